@@ -1,0 +1,1 @@
+"""Kinfold: what agencies know of a family, folded into one timeline, in time."""
