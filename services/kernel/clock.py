@@ -1,0 +1,160 @@
+"""Time as the contract tells it: instants with an offset, dates in London, and nothing in between.
+
+Inside the platform an instant is a count of microseconds since 1970 in UTC (an ``int``, named ``…_us`` or
+typed ``Instant``): it sorts, hashes and stores cheaply. Dates are ``datetime.date`` and always London's.
+``now`` is the only place that reads the machine's clock.
+"""
+
+import calendar
+import re
+import time
+from bisect import bisect_right
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from services.kernel.errors import WrongUse
+
+Instant = int
+"""Microseconds since 1970-01-01T00:00:00Z."""
+
+LONDON: Final = ZoneInfo("Europe/London")
+SECOND: Final = 1_000_000
+DAY: Final = 86_400 * SECOND
+SKEW: Final = 5 * 60 * SECOND
+"""The clock skew allowed between an agency and the platform: 5 minutes."""
+
+END: Final = r"$(?!\n)"
+"""The end of a text in a pattern: Python's ``$`` alone would let a line feed follow."""
+
+INSTANT_PATTERN: Final = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})" + END
+)
+DATE_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}" + END
+BIRTH_PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?" + END
+
+_INSTANT: Final = re.compile(INSTANT_PATTERN)
+_DATE: Final = re.compile(DATE_PATTERN)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_FULL_DATE: Final = 10
+_YEAR_AND_MONTH: Final = 7
+
+
+def now() -> Instant:
+    """The platform's clock."""
+    return time.time_ns() // 1_000
+
+
+def to_instant(moment: datetime) -> Instant:
+    """An aware datetime as an instant."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def to_datetime(instant: Instant) -> datetime:
+    """An instant as an aware datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=instant)
+
+
+def parse_instant(text: str) -> Instant:
+    """An RFC 3339 instant with its offset.
+
+    Raises ValueError where the text has another form, or names a day or an hour that does not exist.
+    """
+    if not _INSTANT.match(text):
+        raise ValueError(text)
+    return to_instant(datetime.fromisoformat(text.upper()))
+
+
+def parse_date(text: str) -> date:
+    """A date ``YYYY-MM-DD``. Raises ValueError where it has another form or does not exist."""
+    if not _DATE.match(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+@lru_cache(maxsize=65_536)
+def first_instant(day: date) -> Instant:
+    """The first instant of a day in London."""
+    return to_instant(datetime(day.year, day.month, day.day, tzinfo=LONDON))
+
+
+@lru_cache(maxsize=65_536)
+def first_instant_of(text: str) -> Instant:
+    """The first instant in London of a date that may lack its day or its month (``YYYY``, ``YYYY-MM``).
+
+    Raises ValueError where there is no such date.
+    """
+    if len(text) == _FULL_DATE:
+        return first_instant(parse_date(text))
+    return first_instant(parse_date(text + ("-01" if len(text) == _YEAR_AND_MONTH else "-01-01")))
+
+
+def last_day_of(text: str) -> date:
+    """The last day of a date that may lack its day or its month. Raises ValueError where there is none."""
+    if len(text) == _FULL_DATE:
+        return parse_date(text)
+    year, month = int(text[:4]), int(text[5:7] or 12)
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def end_of(day: date) -> Instant:
+    """The instant at which a day in London has ended: the first of the next."""
+    return first_instant(day + timedelta(days=1))
+
+
+_STARTS: Final = [first_instant(date(1970, 1, 1) + timedelta(days=n)) for n in range(31_000)]
+"""The first instants of the days from 1970 to 2054: a look-up, four times faster than a conversion."""
+
+
+def london_date(instant: Instant) -> date:
+    """The date in London at an instant."""
+    if _STARTS[0] <= instant < _STARTS[-1]:
+        return date.fromordinal(_EPOCH_ORDINAL + bisect_right(_STARTS, instant) - 1)
+    return to_datetime(instant).astimezone(LONDON).date()
+
+
+_EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, clipped to the month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which somebody reaches an age; 29 February is kept on 1 March.
+
+    An age is attained at the start of the anniversary (Family Law Reform Act 1969 s. 9).
+    """
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def format_instant(instant: Instant) -> str:
+    """An instant in UTC, RFC 3339, to the second where it is whole and to the microsecond where not."""
+    return to_datetime(instant).isoformat().replace("+00:00", "Z")
+
+
+def instant_argument(text: str) -> Instant:
+    """What a person gave as an instant: RFC 3339, or a date, which means its first instant in London."""
+    try:
+        return parse_instant(text) if "T" in text.upper() else first_instant(parse_date(text))
+    except ValueError:
+        message = f"{text!r} is no instant; write for example 2026-11-24T17:00:00Z, or 2026-11-24"
+        raise WrongUse(message) from None
+
+
+def date_argument(text: str) -> date:
+    """What a person gave as a date."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        message = f"{text!r} is no date; write for example 2026-11-24"
+        raise WrongUse(message) from None
