@@ -1,0 +1,243 @@
+"""The door: the bytes of a record in, an agency event or its faults out.
+
+A good event passes once through a compiled decoder and a few comparisons (some 10 microseconds). Whatever that
+does not accept is walked by ``faults``, which says what is wrong; the two agree, and a property test holds them
+to it.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Struct, inspect
+
+from services.kernel import clock
+from services.kernel.events.faults import Fault, find_faults
+from services.kernel.events.types import (
+    SOURCE_PATTERN,
+    TYPES,
+    Data,
+    Details,
+    Envelope,
+    InformationResponse,
+    MissingFound,
+    Person,
+    Span,
+    data_type,
+    sector_of_source,
+    sector_of_type,
+)
+from services.kernel.ids import record_id
+
+MAX_BYTES: Final = 256 * 1024
+
+_ENVELOPE: Final = msgspec.json.Decoder(Envelope)
+_PERSON: Final = msgspec.json.Decoder(Person)
+_DATA: Final = {name: msgspec.json.Decoder(data_type(name, msgspec.Raw)) for name in TYPES}
+_PEOPLE_KEPT: Final = 30_000
+
+
+class SomeoneNamed(Struct, frozen=True, eq=False):
+    """An entry of ``people`` as read: agencies write the same entry again and again, so each is read once.
+
+    ``latest`` is the latest instant it names that may not lie ahead. Two are equal only if they are one object.
+    """
+
+    person: Person
+    latest: clock.Instant
+
+
+class AgencyEvent(Struct, frozen=True, eq=False, gc=False):
+    """A good event, with its times as instants.
+
+    ``record`` is its identifier, ``raw`` its bytes as received; ``at_from`` and ``at`` are the start and end of
+    the occurrence, the same for a moment; a date alone stands at its first instant in London.
+    """
+
+    record: UUID
+    raw: bytes
+    source: str
+    id: str
+    type: str
+    sector: str
+    time: clock.Instant
+    recorded_at: clock.Instant
+    at_from: clock.Instant
+    at: clock.Instant
+    people: tuple[SomeoneNamed, ...]
+    data: Data[Any, Any]
+
+
+class Refused(Exception):
+    """The event has faults: ``faults``, the first of which decides its code."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        """Keep the faults, of which there is at least one."""
+        super().__init__(faults[0].code)
+        self.faults = faults
+
+
+class _NotPlain(Exception):
+    """The quick way does not accept the event; it says not why."""
+
+
+def check(raw: bytes, clock_now: clock.Instant) -> AgencyEvent:
+    """The event in ``raw``, at the platform's clock; raises Refused with all faults that need no memory."""
+    _check_record(raw)
+    try:
+        return _quickly(raw, raw, clock_now)
+    except (_NotPlain, ValueError):
+        value = decode(raw)
+        faults = find_faults(value, clock_now)
+        if faults:
+            raise Refused(faults) from None
+    try:
+        return _quickly(raw, canonical(value), clock_now)
+    except (_NotPlain, ValueError):
+        raise Refused([Fault("bad_value", "", "The event cannot be read")]) from None
+
+
+def decode(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """The JSON value in ``raw``; raises Refused where there is none."""
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise Refused([Fault("not_json", "", f"This is not JSON: {error}")]) from None
+
+
+def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    """One text for all JSON values that are equal: members sorted, whole numbers without a fraction."""
+    return msgspec.json.encode(_whole(value), order="sorted")
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _whole(member) for name, member in value.items()}
+    return value
+
+
+def _check_record(raw: bytes) -> None:
+    if len(raw) > MAX_BYTES:
+        raise Refused([Fault("too_large", "", f"The record has {len(raw)} bytes, and may have {MAX_BYTES}")])
+    try:
+        raw.decode()
+    except UnicodeDecodeError as error:
+        message = f"The record is not UTF-8: see the byte at {error.start}"
+        raise Refused([Fault("bad_encoding", "", message)]) from None
+
+
+def _quickly(raw: bytes, text: bytes, clock_now: clock.Instant) -> AgencyEvent:
+    """The event in ``text``, kept with the bytes ``raw``; raises _NotPlain or ValueError for all others."""
+    try:
+        envelope = _ENVELOPE.decode(text)
+        data = _DATA[envelope.type].decode(envelope.data)
+        people = tuple([someone_named(bytes(entry)) for entry in data.people])
+    except (msgspec.MsgspecError, KeyError, RecursionError):
+        raise _NotPlain from None
+    source = envelope.source
+    sector = sector_of_source(source)
+    if sector_of_type(envelope.type) not in {sector, "partner"}:
+        raise _NotPlain
+    occurred = data.occurred_at
+    if isinstance(occurred, Span):
+        at_from, at = _instant(occurred.from_), _instant(occurred.to)
+    else:
+        at_from = at = _instant(occurred)
+    event = AgencyEvent(
+        record=record_id(source, envelope.id),
+        raw=raw,
+        source=source,
+        id=envelope.id,
+        type=envelope.type,
+        sector=sector,
+        time=clock.parse_instant(envelope.time),
+        recorded_at=clock.parse_instant(data.recorded_at),
+        at_from=at_from,
+        at=at,
+        people=people,
+        data=data,
+    )
+    if not (_refs_are_good(event) and _times_are_good(event, clock_now)):
+        raise _NotPlain
+    return event
+
+
+@lru_cache(maxsize=_PEOPLE_KEPT)
+def someone_named(entry: bytes) -> SomeoneNamed:
+    """An entry of ``people``; raises msgspec's errors and ValueError where it is not good."""
+    person = _PERSON.decode(entry)
+    latest = 0
+    if person.date_of_birth:
+        latest = clock.first_instant_of(person.date_of_birth)
+    if person.expected_delivery_date:
+        clock.parse_date(person.expected_delivery_date)
+    dates = [person.deceased_on]
+    dates += [day for address in person.addresses or () for day in (address.from_, address.to)]
+    return SomeoneNamed(person, max([latest, *(clock.first_instant_of(day) for day in dates if day)]))
+
+
+def _instant(text: str) -> clock.Instant:
+    return clock.parse_instant(text) if "T" in text.upper() else clock.first_instant_of(text)
+
+
+@lru_cache
+def _time_getters(cls: type[Details]) -> tuple[tuple[Callable[[Details], str | None], bool], ...]:
+    """The members of a details class that are times, and whether each may lie ahead."""
+    info = inspect.type_info(cls)
+    if not isinstance(info, inspect.StructType):
+        return ()
+    found = []
+    for part in info.fields:
+        kinds = part.type.types if isinstance(part.type, inspect.UnionType) else (part.type,)
+        for kind in kinds:
+            extra = (kind.extra or {}) if isinstance(kind, inspect.Metadata) else {}
+            if "fault" in extra:
+                found.append((attrgetter(part.name), "ahead" in extra))
+    return tuple(found)
+
+
+def _refs_are_good(event: AgencyEvent) -> bool:
+    data = event.data
+    refs = {someone.person.ref for someone in event.people}
+    if len(refs) < len(event.people):
+        return False
+    details = data.details
+    named = [ref for vehicle in data.vehicles or () for ref in vehicle.used_by or ()]
+    if data.relationships:
+        named += [ref for link in data.relationships for ref in (link.from_, link.to)]
+    if isinstance(details, MissingFound) and details.found_with:
+        named += details.found_with
+    elif isinstance(details, InformationResponse) and details.answered == "refused" and not details.reason:
+        return False
+    return refs.issuperset(named)
+
+
+def _times_are_good(event: AgencyEvent, clock_now: clock.Instant) -> bool:
+    limit = clock_now + clock.SKEW
+    recorded = event.recorded_at
+    in_order = event.at_from <= event.at <= recorded + clock.SKEW and recorded <= event.time + clock.SKEW
+    if not in_order or max(event.time, recorded, event.at) > limit:
+        return False
+    if any(someone.latest > limit for someone in event.people):
+        return False
+    details = event.data.details
+    for getter, ahead in _time_getters(type(details)):
+        text = getter(details)
+        if text is not None and _instant(text) > limit and not ahead:
+            return False
+    location = event.data.location
+    days = () if location is UNSET else (location.from_, location.to)
+    return all(_instant(day) <= limit for day in days if day)
+
+
+def is_source(text: str) -> bool:
+    """Whether a text has the form of a source."""
+    return re.search(SOURCE_PATTERN, text) is not None
