@@ -1,0 +1,1 @@
+"""PostgreSQL: connecting to one that is given, starting one that is not, and its migrations."""

