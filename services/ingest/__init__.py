@@ -1,0 +1,1 @@
+"""Agencies in: who may send, what they send, and what became of it."""

@@ -1,0 +1,188 @@
+"""Sending: lines of a file in; checked events on the log, and of each refused line what is wrong with it."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Final, Literal, NamedTuple
+from uuid import UUID
+
+from services.ingest.store import Agency, IngestStore
+from services.kernel import clock
+from services.kernel.access import Caller
+from services.kernel.clock import Instant
+from services.kernel.errors import WrongUse
+from services.kernel.events import check, memory
+from services.kernel.events.check import AgencyEvent, Refused
+from services.kernel.events.faults import Fault
+from services.kernel.events.memory import Claim
+from services.kernel.log.port import ALL_TOPICS, HISTORY, RECEIVED_AT, Headers, Log, Outgoing, Publisher, topic_of
+from services.kernel.log.rejected import rejection
+
+BATCH: Final = 1_000
+
+ReceivedAt = Literal["now", "issued"] | Instant
+"""When events were received: as the log takes them, each at its own ``time``, or at one instant."""
+
+
+class Line(NamedTuple):
+    """A line of a file: its number from 1, and its bytes."""
+
+    file: str
+    number: int
+    raw: bytes
+
+
+class Refusal(NamedTuple):
+    """A line that was refused, with its faults; the first decides its code."""
+
+    line: Line
+    faults: Sequence[Fault]
+
+
+@dataclass(slots=True)
+class Sent:
+    """What became of some lines."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    refused: int = 0
+
+
+class _Reading(NamedTuple):
+    line: Line
+    claim: Claim
+    event: AgencyEvent | None
+    content: bytes
+    faults: list[Fault]
+
+
+@dataclass(slots=True)
+class Sender:
+    """Checks events against everything published before, and publishes the good ones."""
+
+    store: IngestStore
+    publisher: Publisher
+    received_at: ReceivedAt = "now"
+    registered: set[str] = field(default_factory=set)
+
+    @classmethod
+    def on(cls, store: IngestStore, log: Log, received_at: ReceivedAt = "now") -> "Sender":
+        """A sender on a log, whose topics are made if they do not exist."""
+        log.ensure_topics(ALL_TOPICS)
+        return cls(store, log.publisher(), received_at, {agency.source for agency in store.agencies()})
+
+    def send(self, lines: Iterable[Line], refused: Callable[[Refusal], None]) -> Iterator[Sent]:
+        """Send lines, in order; yields what became of each batch once it is durable.
+
+        ``refused`` is told of each refusal, in order. Memory does not grow with the number of lines.
+        """
+        for batch in _batches(lines):
+            yield self._send(batch, refused)
+
+    def _send(self, lines: Sequence[Line], refused: Callable[[Refusal], None]) -> Sent:
+        now = clock.now()
+        readings = [_read(line, now) for line in lines]
+        known = self._known(readings)
+        outgoing: list[Outgoing] = []
+        new: dict[UUID, bytes] = {}
+        sent = Sent()
+        for reading in readings:
+            faults = [*reading.faults, *self._faults_by_memory(reading, known)]
+            record = reading.claim.record
+            if faults:
+                refused(Refusal(reading.line, faults))
+                outgoing.append(_rejection(reading, faults))
+                sent.refused += 1
+            elif record in known:
+                sent.duplicates += 1
+            elif record and reading.event:
+                known[record] = new[record] = reading.content
+                outgoing.append(self._outgoing(reading.event))
+                sent.accepted += 1
+        self.publisher.publish(outgoing)
+        self.store.remember(new)
+        return sent
+
+    def _known(self, readings: Iterable[_Reading]) -> dict[UUID, bytes]:
+        """The content of everything published before under a name that these lines mention."""
+        names = {name for one in readings for name in (one.claim.record, one.claim.target) if name}
+        known = self.store.sent(names)
+        folded = self.store.folded(names - known.keys())
+        return known | {record: _digest(check.decode(raw)) for record, raw in folded.items()}
+
+    def _faults_by_memory(self, reading: _Reading, known: dict[UUID, bytes]) -> list[Fault]:
+        claim, faults = reading.claim, []
+        if claim.source and claim.source not in self.registered and not _is_malformed(reading):
+            faults.append(memory.unregistered(claim.source))
+        if claim.target and claim.target not in known:
+            faults.append(memory.unknown_correction(claim.corrects))
+        if claim.record and known.get(claim.record, reading.content) != reading.content:
+            faults.append(memory.id_reused(claim.id))
+        return faults
+
+    def _outgoing(self, event: AgencyEvent) -> Outgoing:
+        key = event.source.encode()
+        if self.received_at == "now":
+            return Outgoing(topic_of(event.sector), key, event.raw)
+        at = event.time if self.received_at == "issued" else self.received_at
+        headers: Headers = ((RECEIVED_AT, clock.format_instant(at).encode()),)
+        return Outgoing(HISTORY, key, event.raw, headers)
+
+
+def _batches(lines: Iterable[Line]) -> Iterator[Sequence[Line]]:
+    """Lines in batches of a number, and of not much more than a few megabytes."""
+    batch: list[Line] = []
+    size = 0
+    for line in lines:
+        batch.append(line)
+        size += len(line.raw)
+        if len(batch) == BATCH or size > check.MAX_BYTES * 32:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read(line: Line, now: Instant) -> _Reading:
+    try:
+        event = check.check(line.raw, now)
+    except Refused as refused:
+        try:
+            value = check.decode(line.raw) if len(line.raw) <= check.MAX_BYTES else None
+        except (Refused, UnicodeDecodeError):
+            value = None
+        return _Reading(line, memory.claim_of(value), None, _digest(value), refused.faults)
+    value = check.decode(line.raw)
+    return _Reading(line, memory.claim_of(value), event, _digest(value), [])
+
+
+def _digest(value: object) -> bytes:
+    return blake2b(check.canonical(value), digest_size=16).digest()
+
+
+def _is_malformed(reading: _Reading) -> bool:
+    return any(fault.pointer == "/source" for fault in reading.faults)
+
+
+def _rejection(reading: _Reading, faults: Sequence[Fault]) -> Outgoing:
+    line = reading.line
+    origin: Headers = (("file", line.file.encode()), ("line", str(line.number).encode()))
+    return rejection(line.raw, reading.claim.source.encode(), faults, origin)
+
+
+def register(store: IngestStore, caller: Caller, source: str, name: str | None) -> Agency:
+    """Register an organisation, so that it may send its sector's types; its name defaults to its source's."""
+    agency = agency_of(source, name)
+    store.add([agency], caller.name, clock.now())
+    return agency
+
+
+def agency_of(source: str, name: str | None = None) -> Agency:
+    """The organisation of a source; raises WrongUse where the source has not the right form."""
+    parts = source.split("/")
+    if not check.is_source(source):
+        message = (
+            f"{source!r} is no source; write /agencies/<sector>/<organisation>, such as /agencies/health/royal-devon"
+        )
+        raise WrongUse(message)
+    return Agency(source, parts[2], name or parts[3].replace("-", " ").capitalize())
