@@ -1,0 +1,58 @@
+"""The agenda of the monthly family profile meeting: who is on it and why, and who must not wait for it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from services.kernel import clock
+from services.kernel.clock import Instant
+from services.profile.domain.families import Family, kinship
+from services.profile.domain.rules import GATE, SELECTION
+from services.profile.domain.rules.story import Finding, Story, Telling
+from services.profile.domain.rules.urgent import is_in_hand
+from services.profile.domain.thresholds import Thresholds
+from services.profile.domain.understanding import Received, understand
+
+Route = Literal["urgent", "in_hand", "monthly"]
+
+ROUTES: dict[Route, str] = {
+    "urgent": "With the duty manager now: not for the meeting",
+    "in_hand": "Held by social care: on the agenda only if a person puts it there",
+    "monthly": "For the meeting",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One family, its route, and the findings that brought it here."""
+
+    family: Family
+    route: Route
+    findings: tuple[Finding, ...]
+
+
+def stories(records: Iterable[Received], day: date, as_of: Instant, thresholds: Thresholds) -> Iterator[Story]:
+    """The story of each family of a circle, for the meeting of a day, as of an instant."""
+    understanding = understand(records, as_of)
+    end = clock.end_of(day)
+    kin = kinship(understanding, end - 1)
+    telling = Telling(understanding, kin, day)
+    for family in kin.families:
+        yield Story(family, telling, day, min(end, as_of), thresholds)
+
+
+def item(story: Story) -> Item | None:
+    """A family's place on or off the agenda; None where no rule holds and nothing urgent waits."""
+    urgent = GATE(story)
+    findings = [finding for rule in SELECTION if (finding := rule(story))]
+    if urgent:
+        return Item(story.family, "urgent", (urgent, *findings))
+    if not findings:
+        return None
+    return Item(story.family, "in_hand" if is_in_hand(story) else "monthly", tuple(findings))
+
+
+def items(records: Iterable[Received], day: date, as_of: Instant, thresholds: Thresholds) -> list[Item]:
+    """The items of a circle's families."""
+    return [found for story in stories(records, day, as_of, thresholds) if (found := item(story))]

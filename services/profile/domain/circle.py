@@ -1,0 +1,248 @@
+"""A circle in memory: the records that have to be read together, and what is understood of them now.
+
+Most records say of the same people what was said before. Such a record changes nothing but the list of records; it
+is recognised as routine by a few look-ups. Any other makes the circle be understood afresh, from all its records,
+by the same functions that answer questions as of last month.
+"""
+
+from functools import lru_cache
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from services.kernel import clock
+from services.kernel.clock import Instant
+from services.kernel.events.entry import (
+    Entry,
+    Face,
+    Home,
+    Key,
+    birth_keys,
+    contact_keys,
+    home_key,
+    identifier_keys,
+    key,
+)
+from services.profile.domain.families import Family, kinship
+from services.profile.domain.kin import Tie, ties_in
+from services.profile.domain.partition import Partition
+from services.profile.domain.understanding import ADULT_AT, Person, Received, Understanding, understand
+
+FOREVER: Final = 1 << 62
+"""Later than every instant."""
+
+_COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
+
+Shape = tuple[tuple[tuple[Face, str], ...], tuple[Tie, ...]]
+"""What a record tells of a circle's people: their faces, in which roles, tied by what."""
+
+
+class PersonRow(NamedTuple):
+    """A person as the table of people shows them: normalised names for the search, and dates of birth."""
+
+    person: UUID
+    names: str
+    births: str
+
+
+class Member(NamedTuple):
+    """A member of a family, since the first occurrence that names them."""
+
+    person: UUID
+    role: str
+    since: Instant
+
+
+class FamilyRow(NamedTuple):
+    """A family as the table of families shows it: children first."""
+
+    family: UUID
+    members: tuple[Member, ...]
+
+    @property
+    def children(self) -> frozenset[UUID]:
+        """The children among its members."""
+        return frozenset(member.person for member in self.members if member.role == "child")
+
+
+class _Told(NamedTuple):
+    """What was told of a person so far, against which the next record is held."""
+
+    person: UUID
+    since: Instant
+    homes: tuple[Home, ...]
+    births: int
+
+
+class Circle:
+    """Records and what is understood of them; ``number`` names the circle in the database."""
+
+    def __init__(self, number: int) -> None:
+        """An empty circle."""
+        self.number = number
+        self.records: dict[UUID, Received] = {}
+        self.identity_keys: set[Key] = set()
+        self.contact_keys: set[Key] = set()
+        self.saved_keys: set[Key] = set()
+        self.of_mention: dict[UUID, UUID] = {}
+        self.people: dict[UUID, PersonRow] = {}
+        self.families: dict[UUID, FamilyRow] = {}
+        self._faces: dict[Face, tuple[Instant, _Told]] = {}
+        self._shapes: set[Shape] = set()
+        self._couples: dict[frozenset[UUID], str] = {}
+        self._changes_at: Instant = FOREVER
+        self._all_stand = True
+
+    def hold(self, received: Received) -> None:
+        """Keep a record; what is understood does not change before ``understand``."""
+        entry = received.entry
+        self.records[entry.record] = received
+        for place in received.own:
+            face = entry.mentions[place].face
+            self.identity_keys |= identity_keys(face)
+            self.contact_keys.update(contact_keys(face))
+        if received.own:
+            self.contact_keys.update(place_keys(entry))
+
+    def absorb(self, other: "Circle") -> set[UUID]:
+        """Take over the records of another circle; returns those that stood in both."""
+        both = self.records.keys() & other.records.keys()
+        for record, received in other.records.items():
+            own = sorted({*self.records[record].own, *received.own}) if record in both else received.own
+            self.hold(received._replace(own=tuple(own)))
+        self.saved_keys |= other.saved_keys
+        return both
+
+    def unsaved_keys(self) -> set[Key]:
+        """The keys that are not in the database yet; from now on they are taken to be."""
+        new = (self.identity_keys | self.contact_keys) - self.saved_keys
+        self.saved_keys |= new
+        return new
+
+    def take_routine(self, received: Received) -> bool:
+        """Keep a record that changes nothing of what is understood; False, and nothing kept, for any other."""
+        entry, received_at = received.entry, received.received_at
+        quiet = self._all_stand and received_at < self._changes_at and entry.at < self._changes_at
+        if not quiet or entry.corrects or entry.retracts:
+            return False
+        people: dict[int, UUID] = {}
+        for place in received.own:
+            face = entry.mentions[place].face
+            known_at, told = self._faces.get(face, _NOBODY)
+            if received_at <= known_at or entry.at < told.since or told.births > 1:
+                return False
+            if face.homes and face.homes != told.homes:
+                return False
+            people[place] = told.person
+        shape = _shape(received)
+        if shape not in self._shapes or not self._couples_stand(shape, people):
+            return False
+        self.records[entry.record] = received
+        for place, person in people.items():
+            self.of_mention[entry.mention_id(place)] = person
+        self.contact_keys.update(place_keys(entry))
+        return True
+
+    def _couples_stand(self, shape: Shape, people: dict[int, UUID]) -> bool:
+        """Whether a record tells of each couple what was told last."""
+        return all(
+            self._couples.get(frozenset((people[tie.adult], people[tie.child]))) == tie.kind
+            for tie in shape[1]
+            if tie.kind in _COUPLES
+        )
+
+    def understand(self) -> Understanding:
+        """Understand the circle afresh, from all its records, at the latest of their instants."""
+        found = understand(self.records.values(), FOREVER)
+        at = max((max(one.received_at, one.entry.at) for one in found.records), default=0)
+        kin = kinship(found, at)
+        people = [person for person in found.people if person.seen]
+        self.of_mention = {mention: person.id for mention, person in found.of_mention.items()}
+        self.people = {person.id: _person_row(person) for person in people}
+        self.families = {family.id: _family_row(family) for family in kin.families}
+        self._all_stand = len(found.counting) == len(found.records)
+        self._changes_at = min((_next_change(person, at) for person in people), default=FOREVER)
+        self._couples = {frozenset((a.id, b.id)): kind for (a, b), kind in kin.ties.couples().items()}
+        self._faces = {}
+        for person in people:
+            telling = [one for one in person.seen if one.mention.face.homes]
+            latest = max(telling, key=lambda one: (one.received.entry.time, one.received.entry.id), default=None)
+            births = len({face.born for face in person.faces if face.born})
+            homes = latest.mention.face.homes if latest else ()
+            told = _Told(person.id, kin.ties.since[person], homes, births)
+            for one in reversed(person.seen):
+                if one.mention.face in found.certain:
+                    self._faces[one.mention.face] = (one.received.received_at, told)
+        self._shapes = {_shape(received) for received in found.counting}
+        return found
+
+
+_NOBODY: Final = (FOREVER, _Told(UUID(int=0), FOREVER, (), 0))
+
+
+def _shape(received: Received) -> Shape:
+    mentions = received.entry.mentions
+    people = tuple([(mentions[place].face, mentions[place].role) for place in received.own])
+    ties = ties_in(received.entry) if len(received.own) > 1 else ()
+    return people, tuple(tie for tie in ties if tie.adult in received.own and tie.child in received.own)
+
+
+def _next_change(person: Person, at: Instant) -> Instant:
+    """The next instant at which a person comes of age, or leaves an address that has an end."""
+    changes = [clock.first_instant(clock.parse_date(home.until)) for home in person.homes_ever if home.until]
+    if person.born:
+        changes.append(clock.first_instant(clock.birthday(clock.last_day_of(person.born), ADULT_AT)))
+    return min((change for change in changes if change > at), default=FOREVER)
+
+
+def _person_row(person: Person) -> PersonRow:
+    names = {form for face in person.faces for form in (face.name, *face.aliases) if form}
+    births = {face.born for face in person.faces if face.born}
+    return PersonRow(person.id, "|".join(sorted(names)), "|".join(sorted(births)))
+
+
+def _family_row(family: Family) -> FamilyRow:
+    children = [Member(one.id, "child", family.since[one]) for one in family.children]
+    return FamilyRow(family.id, (*children, *(Member(one.id, "adult", family.since[one]) for one in family.adults)))
+
+
+@lru_cache(maxsize=30_000)
+def vehicle_key(registration: str) -> Key:
+    """The key of a vehicle."""
+    return key("vehicle", registration)
+
+
+def place_keys(entry: Entry) -> list[Key]:
+    """The keys of a record's vehicles and of the place where it happened."""
+    keys = [vehicle_key(registration) for registration, _ in entry.vehicles if registration]
+    if entry.place:
+        found = home_key(entry.place.home)
+        if found is not None:
+            keys.append(found)
+    return keys
+
+
+def kin_groups(entry: Entry) -> list[list[int]]:
+    """The places of a record's people, in groups that belong to one circle: those that it ties as kin or household.
+
+    Whoever is tied to nobody and can be found again by nothing stays with the first group.
+    """
+    count = len(entry.mentions)
+    if count <= 1:
+        return [[0]] * count
+    linked = Partition(range(count))
+    for tie in ties_in(entry):
+        linked.join(tie.adult, tie.child)
+    groups = linked.groups()
+    if len(groups) == 1:
+        return groups
+    lost = [group for group in groups if len(group) == 1 and not identity_keys(entry.mentions[group[0]].face)]
+    found = [group for group in groups if group not in lost]
+    first, *rest = found or groups[:1]
+    stray = [place for group in lost if group is not first for place in group]
+    return [sorted(first + stray), *rest]
+
+
+@lru_cache(maxsize=65_536)
+def identity_keys(face: Face) -> frozenset[Key]:
+    """The keys by which another record can tell that it names the same person: identifiers, and name with birth."""
+    return frozenset((*identifier_keys(face), *birth_keys(face)))

@@ -1,0 +1,146 @@
+"""Who is family, at an instant (contract, Families).
+
+Children are connected through shared parents, step-parents and carers. A parent who is known to live apart from a
+child, and has a household of their own with other children or a partner, does not connect the two: that household
+is a second family, to which the child they share belongs as well.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from services.kernel.clock import Instant
+from services.kernel.ids import family_id
+from services.profile.domain.partition import Partition
+from services.profile.domain.ties import OUTSIDE, Ties
+from services.profile.domain.understanding import Person, Understanding
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Children, and the adults around them; ``since`` is the first occurrence that names each."""
+
+    id: UUID
+    children: tuple[Person, ...]
+    adults: tuple[Person, ...]
+    since: dict[Person, Instant]
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The children, then the adults."""
+        return self.children + self.adults
+
+
+@dataclass(frozen=True, eq=False)
+class Kinship:
+    """The families of a circle at an instant, the children among its people then, and the ties they rest on."""
+
+    families: list[Family]
+    children: frozenset[Person]
+    ties: Ties
+
+
+@dataclass(eq=False)
+class _Household:
+    """Connected children, the children that a second household shares, and the adults it is built around."""
+
+    children: set[Person]
+    shared: set[Person] = field(default_factory=set)
+    adults: set[Person] = field(default_factory=set)
+
+
+def kinship(understanding: Understanding, at: Instant) -> Kinship:
+    """Who is family at an instant, by the records that occurred by then; families in the order of their names."""
+    ties = Ties(understanding, at)
+    children = frozenset(one for one in understanding.people if one in ties.since and one.is_child(at))
+    found = [_family(household, ties, children) for household in _households(children, ties)]
+    return Kinship(sorted(found, key=lambda family: family.id), children, ties)
+
+
+def _households(children: frozenset[Person], ties: Ties) -> list[_Household]:
+    connected = Partition(sorted(children, key=_age_of_claim))
+    apart: dict[Person, set[Person]] = {}
+    for adult, cared_for in ties.cares.items():
+        own = children & cared_for
+        apart[adult] = _elsewhere(adult, own, ties)
+        together = own - apart[adult] | ({adult} & children)
+        first, *rest = sorted(together, key=_age_of_claim) or [None]
+        for other in rest:
+            if first:
+                connected.join(first, other)
+    for one, other in ties.siblings:
+        if one in children and other in children and _could_share_home(one, other, ties):
+            connected.join(one, other)
+    households = [_Household(set(group)) for group in connected.groups()]
+    for household in households:
+        household.adults = {
+            adult for adult in ties.cares if adult not in children and ties.cares[adult] & household.children
+        }
+    return households + _second_households(apart, households, ties)
+
+
+def _elsewhere(adult: Person, own: frozenset[Person], ties: Ties) -> set[Person]:
+    """An adult's children who live apart from the household that the adult has with other children or a partner.
+
+    A child who has shared a home with the children of that household is one of them.
+    """
+    if len(own) + len(ties.partners(adult)) < 2:  # noqa: PLR2004 - one child and nobody else: one family
+        return set()
+    apart = {child for child in own if ties.live_apart(adult, child)}
+    at_home = {child for child in own if ties.live_together(adult, child)}
+    if not apart or not (at_home or any(not ties.live_apart(adult, one) for one in ties.partners(adult))):
+        return set()
+    return {child for child in apart if not any(ties.have_lived_together(child, other) for other in at_home)}
+
+
+def _second_households(apart: dict[Person, set[Person]], households: list[_Household], ties: Ties) -> list[_Household]:
+    """Bring the children who live elsewhere into their parent's own household, or make one of parent and partner."""
+    made = []
+    for adult, elsewhere in apart.items():
+        at_home = ties.cares[adult] - elsewhere
+        own = next((one for one in households if one.children & at_home), None)
+        if own is None and elsewhere:
+            made.append(_Household(set(), set(elsewhere), {adult}))
+        elif own is not None:
+            own.shared |= elsewhere - own.children
+    return made
+
+
+def _could_share_home(one: Person, other: Person, ties: Ties) -> bool:
+    return not ties.live_apart(one, other) or ties.have_lived_together(one, other)
+
+
+def _family(household: _Household, ties: Ties, children: frozenset[Person]) -> Family:
+    """The family of a household: its adults, their partners, and the other people who live there."""
+    resident = {adult for adult in household.adults if not _lives_elsewhere(adult, household, ties)}
+    adults = household.adults | {partner for adult in resident for partner in ties.partners(adult)}
+    at_home = household.children | resident
+    others = {other for one in at_home for other in ties.lives_with[one] | ties.named_with[one]}
+    adults |= {other for other in others - adults if _is_of_household(other, at_home, ties)}
+    members = household.children | household.shared
+    anchor = min(household.children or household.adults, key=_age_of_claim)
+    return Family(
+        id=family_id(anchor.id, by_adult=not household.children),
+        children=tuple(sorted(members, key=lambda one: (one.born or "9", _age_of_claim(one)))),
+        adults=tuple(sorted(adults - children, key=_age_of_claim)),
+        since=ties.since,
+    )
+
+
+def _lives_elsewhere(adult: Person, household: _Household, ties: Ties) -> bool:
+    return bool(household.children) and all(ties.live_apart(adult, child) for child in household.children)
+
+
+def _is_of_household(other: Person, at_home: set[Person], ties: Ties) -> bool:
+    """Told to live with one of those at home, or named beside them and living at their address."""
+    if not other.seen or other.roles <= OUTSIDE:
+        return False
+    return any(
+        other in ties.lives_with[one] or (other in ties.named_with[one] and ties.live_together(other, one))
+        for one in at_home
+    )
+
+
+def _age_of_claim(person: Person) -> tuple[Instant, UUID]:
+    """When a person became known, and the mention by which."""
+    return person.seen[0].received.received_at, person.id

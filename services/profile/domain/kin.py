@@ -1,0 +1,54 @@
+"""What one record tells of kin: who cares for whom, who are partners, siblings, who lives together.
+
+Where a record states no relationship between an adult and its children, the roles ``parent`` and ``carer`` hold
+for every child it names (contract, Families).
+"""
+
+from typing import Final, NamedTuple
+
+from services.kernel.events.entry import Entry
+
+CARING: Final = frozenset({"parent_of", "step_parent_of", "carer_of"})
+_DISTANT: Final = frozenset({"grandparent_of", "relative_of", "sibling_of"})
+_OF_ROLE: Final = {"parent": "parent_of", "carer": "carer_of"}
+_IMPLIED: Final = {"sibling": "sibling_of", "household_member": "lives_with", "relative": "relative_of"}
+
+
+class Tie(NamedTuple):
+    """What the mention at ``adult`` is to the mention at ``child``; for ties of equals the names mean nothing."""
+
+    adult: int
+    child: int
+    kind: str
+
+
+def cares_in(entry: Entry) -> list[Tie]:
+    """Who is told to be the parent, step-parent or carer of whom."""
+    stated = [Tie(one.one, one.other, one.kind) for one in entry.relations if one.kind in CARING]
+    children = [place for place, mention in enumerate(entry.mentions) if mention.role == "child"]
+    implied = []
+    for place, mention in enumerate(entry.mentions):
+        kind = _OF_ROLE.get(mention.role)
+        if kind and children:
+            told = {one.other: one.kind for one in entry.relations if one.one == place and one.other in children}
+            if CARING.isdisjoint(told.values()):
+                distant = {child for child, told_kind in told.items() if told_kind in _DISTANT}
+                related = distant if mention.role == "carer" else set(children) - distant
+                implied += [Tie(place, child, kind) for child in related or (children if not distant else ())]
+    return stated + implied
+
+
+def ties_in(entry: Entry) -> list[Tie]:
+    """Every tie of kin or household that a record tells: those of care, and those of equals and relatives."""
+    found = cares_in(entry)
+    found += [Tie(one.one, one.other, one.kind) for one in entry.relations if one.kind in _OTHER_TIES]
+    stated = {frozenset((one.one, one.other)) for one in entry.relations}
+    children = [place for place, mention in enumerate(entry.mentions) if mention.role == "child"]
+    for place, mention in enumerate(entry.mentions):
+        kind = _IMPLIED.get(mention.role)
+        if kind:
+            found += [Tie(place, child, kind) for child in children if frozenset((place, child)) not in stated]
+    return found
+
+
+_OTHER_TIES: Final = _DISTANT | {"partner_of", "ex_partner_of", "lives_with"}

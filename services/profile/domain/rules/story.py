@@ -1,0 +1,173 @@
+"""What the rules read: one family's records up to the meeting, who each concerns, and the clock that runs."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from services.kernel import clock
+from services.kernel.clock import Instant
+from services.kernel.events.entry import Entry, Mention
+from services.profile.domain.families import Family, Kinship
+from services.profile.domain.thresholds import Thresholds
+from services.profile.domain.understanding import Person, Understanding
+
+_RESPONSIBLE = frozenset({"parent", "carer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The London dates that a finding looked at, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Whether a date lies in the window."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """That a rule holds: a sentence a chair can read aloud, its window, and the records it rests on."""
+
+    rule: str
+    says: str
+    window: Window
+    evidence: tuple[Entry, ...]
+
+
+class Telling:
+    """The counting records of a circle up to the end of a day, with whom each names and concerns."""
+
+    def __init__(self, understanding: Understanding, kin: Kinship, day: date) -> None:
+        """Read what occurred by the end of ``day``, at which ``kin`` holds."""
+        self.understanding = understanding
+        self.kin = kin
+        self.end = clock.end_of(day) - 1
+        self.entries: list[Entry] = []
+        self.naming: dict[Person, list[int]] = {}
+        self.concerning: dict[Person, list[int]] = {}
+        for received in understanding.counting:
+            entry = received.entry
+            if entry.at <= self.end:
+                place = len(self.entries)
+                self.entries.append(entry)
+                people = {n: understanding.of_mention[entry.mention_id(n)] for n in received.own}
+                for person in set(people.values()):
+                    self.naming.setdefault(person, []).append(place)
+                for child in self._concerned(entry, people):
+                    self.concerning.setdefault(child, []).append(place)
+
+    def _concerned(self, entry: Entry, people: dict[int, Person]) -> set[Person]:
+        """The children a record names; where it names none, every child of those it names as parent or carer."""
+        named = {person for person in people.values() if person in self.kin.children}
+        elsewhere = len(people) < len(entry.mentions) and any(
+            _is_childs(mention, self.end) for n, mention in enumerate(entry.mentions) if n not in people
+        )
+        if named or elsewhere:
+            return named
+        adults = [person for n, person in people.items() if entry.mentions[n].role in _RESPONSIBLE]
+        return {child for adult in adults for child in self.kin.ties.cares.get(adult, ())} & self.kin.children
+
+    def is_subject(self, child: Person, entry: Entry) -> bool:
+        """Whether a record is of this child, and does not name them as somebody else's sibling or friend only."""
+        subjects = [n for n, mention in enumerate(entry.mentions) if mention.role == "child"]
+        of_mention = self.understanding.of_mention
+        return not subjects or any(of_mention.get(entry.mention_id(n)) is child for n in subjects)
+
+    def of(self, people: Iterable[Person], index: dict[Person, list[int]]) -> list[Entry]:
+        """The records that an index gives for any of some people, oldest first."""
+        return [self.entries[n] for n in sorted({n for person in people for n in index.get(person, ())})]
+
+
+def _is_childs(mention: Mention, at: Instant) -> bool:
+    """Whether a mention of another circle is of a child, by itself."""
+    born = mention.face.born
+    if not born:
+        return mention.role == "child"
+    return clock.first_instant(clock.birthday(clock.last_day_of(born), 18)) > at
+
+
+class Story:
+    """One family's part of what is told, for the meeting of a day, at the instant at which the clocks stand."""
+
+    def __init__(self, family: Family, telling: Telling, day: date, now: Instant, thresholds: Thresholds) -> None:
+        """``now`` is the earlier of the end of ``day`` and the instant as of which is asked."""
+        self.family = family
+        self.telling = telling
+        self.day = day
+        self.now = now
+        self.thresholds = thresholds
+
+    @cached_property
+    def naming(self) -> list[Entry]:
+        """The records that name any member, oldest first."""
+        return self.telling.of(self.family.people, self.telling.naming)
+
+    @cached_property
+    def concerning(self) -> list[Entry]:
+        """The records that concern any child of the family, oldest first."""
+        return self.telling.of(self.family.children, self.telling.concerning)
+
+    def concerning_child(self, child: Person) -> list[Entry]:
+        """The records that concern one child, oldest first."""
+        return self.telling.of([child], self.telling.concerning)
+
+    def of_type(self, event_type: str, *statuses: str) -> Iterator[Entry]:
+        """Those that concern any child, of a type, and with one of some statuses if any are given."""
+        return of_type(self.concerning, event_type, *statuses)
+
+    def months(self, count: int) -> Window:
+        """The window of so many months up to the meeting's day."""
+        return Window(clock.months_before(self.day, count) + timedelta(days=1), self.day)
+
+    def days(self, count: int) -> Window:
+        """The window of so many days up to the meeting's day."""
+        return Window(self.day - timedelta(days=count - 1), self.day)
+
+    def names(self) -> str:
+        """The names of the children, for a sentence."""
+        return in_words([child.name or "a child whose name is not known" for child in self.family.children])
+
+    def until(self) -> str:
+        """The meeting's day, for a sentence."""
+        return spoken(self.day)
+
+
+def of_type(entries: Iterable[Entry], event_type: str, *statuses: str) -> Iterator[Entry]:
+    """The records of a type (without its version), and with one of some statuses if any are given."""
+    prefix = event_type + ".v"
+    for entry in entries:
+        if entry.type.startswith(prefix) and (not statuses or entry.facts.get("status") in statuses):
+            yield entry
+
+
+def day_of(entry: Entry) -> date:
+    """The London date at which a record's event counts."""
+    return clock.london_date(entry.at)
+
+
+def moment(entry: Entry) -> tuple[Instant, Instant]:
+    """When a record's event happened, and of two at one instant which was issued first."""
+    return entry.at, entry.time
+
+
+def issued(entry: Entry) -> tuple[Instant, str]:
+    """When a record was issued, ties by its id: which of two stands as the latest."""
+    return entry.time, entry.id
+
+
+def spoken(day: date) -> str:
+    """A date as read aloud."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def in_words(names: list[str]) -> str:
+    """Names in a row: one, one and another, one, another and a third."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def times(count: int, one: str, many: str = "") -> str:
+    """A count with its noun."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

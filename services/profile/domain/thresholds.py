@@ -1,0 +1,63 @@
+"""The numbers of the rules: defaults here, and in a dated table whatever a hub has decided since."""
+
+from typing import Final
+
+from msgspec import Struct
+
+
+class Thresholds(Struct, frozen=True):
+    """Every number that a rule uses. All are local choices, but for those in ``NATIONAL``."""
+
+    repeat_enquiries_count: int = 3
+    repeat_enquiries_months: int = 12
+    enquiry_after_closure_pairs: int = 2
+    enquiry_after_closure_days: int = 90
+    enquiry_after_closure_months: int = 12
+    between_services_transfers: int = 2
+    between_services_months: int = 12
+    between_services_same_transfer_days: int = 14
+    handover_not_picked_up_days_before: int = 14
+    handover_not_picked_up_days_after: int = 28
+    handover_not_picked_up_months: int = 12
+    repeat_missing_episodes: int = 3
+    repeat_missing_days: int = 90
+    cumulative_concern_months: int = 6
+    cumulative_concern_later_months: int = 3
+    cumulative_concern_sectors: int = 3
+    cumulative_concern_later_count: int = 4
+    cumulative_concern_times_earlier: int = 2
+    cumulative_concern_attendance_percent: int = 90
+    urgent_unanswered_months: int = 12
+    rereferral_days: int = 365
+
+
+NATIONAL: Final[dict[str, str]] = {
+    "rereferral_days": "A re-referral follows the previous referral within 12 months (DfE, children in need census)",
+    "cumulative_concern_attendance_percent": "Persistent absence: 10 % of possible sessions or more (DfE)",
+}
+"""The numbers that are not a hub's to choose, and where they come from."""
+
+MEANINGS: Final[dict[str, str]] = {
+    "repeat_enquiries_count": "Enquiries about a family's children that put it on the table",
+    "repeat_enquiries_months": "Months in which repeat enquiries are counted",
+    "enquiry_after_closure_pairs": "Enquiries soon after a closure that put a family on the table",
+    "enquiry_after_closure_days": "Days after a closure within which the next enquiry counts",
+    "enquiry_after_closure_months": "Months in which both of a pair must lie",
+    "between_services_transfers": "Transfers between early help and social care that put a family on the table",
+    "between_services_months": "Months in which transfers are counted",
+    "between_services_same_transfer_days": "Days within which reports of one direction are one transfer",
+    "handover_not_picked_up_days_before": "Days before a hand-over from which its pick-up counts",
+    "handover_not_picked_up_days_after": "Days that the other service has to pick a hand-over up",
+    "handover_not_picked_up_months": "Months in which hand-overs are looked at",
+    "repeat_missing_episodes": "Missing episodes of one child that put a family on the table",
+    "repeat_missing_days": "Days in which missing episodes are counted",
+    "cumulative_concern_months": "Months in which concerns are counted",
+    "cumulative_concern_later_months": "Months of those that are the later part",
+    "cumulative_concern_sectors": "Sectors that the concerns must come from",
+    "cumulative_concern_later_count": "Concerns that the later part must have",
+    "cumulative_concern_times_earlier": "How many times those of the earlier part they must be",
+    "cumulative_concern_attendance_percent": "Attendance below this per cent is a concern",
+    "urgent_unanswered_months": "Months in which an unanswered urgent event holds the gate",
+    "rereferral_days": "Days after a referral within which the next is a re-referral",
+}
+"""What each number means, in the words of the page that shows it."""

@@ -1,0 +1,86 @@
+"""The ties between the people of a circle that its counting records tell, by an instant."""
+
+from collections import defaultdict
+from typing import Final
+
+from services.kernel.clock import Instant
+from services.profile.domain.kin import CARING, ties_in
+from services.profile.domain.likeness import same_home
+from services.profile.domain.understanding import Person, Understanding
+
+OUTSIDE: Final = frozenset({"associate", "person_of_concern", "professional", "other_child"})
+"""Roles that make nobody a member of a household (contract, Families)."""
+
+_COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
+
+
+class Ties:
+    """Who cares for whom, who are siblings, partners and relatives, who lives with whom.
+
+    ``since`` is the first occurrence that names each person; ``named_with`` whom a record names beside them, in a
+    role that can be a household's.
+    """
+
+    def __init__(self, understanding: Understanding, at: Instant) -> None:
+        """Read the counting records that occurred by ``at``."""
+        self.at = at
+        self.cares: dict[Person, set[Person]] = defaultdict(set)
+        self.lives_with: dict[Person, set[Person]] = defaultdict(set)
+        self.relatives: dict[Person, set[Person]] = defaultdict(set)
+        self.named_with: dict[Person, set[Person]] = defaultdict(set)
+        self.siblings: set[tuple[Person, Person]] = set()
+        self.since: dict[Person, Instant] = {}
+        self._couples: dict[tuple[Person, Person], tuple[Instant, Instant, bool]] = {}
+        for received in understanding.counting:
+            entry = received.entry
+            if entry.at > at:
+                continue
+            own = {place: understanding.of_mention[entry.mention_id(place)] for place in received.own}
+            for place, person in own.items():
+                self.since.setdefault(person, entry.at)
+                if len(own) > 1 and entry.mentions[place].role not in OUTSIDE:
+                    self.named_with[person].update(own.values())
+            for tie in ties_in(entry) if len(own) > 1 else ():
+                one, other = own.get(tie.adult), own.get(tie.child)
+                if one and other and one is not other:
+                    self._add(one, other, tie.kind, (entry.at, entry.time))
+
+    def _add(self, one: Person, other: Person, kind: str, when: tuple[Instant, Instant]) -> None:
+        if kind in CARING:
+            self.cares[one].add(other)
+        elif kind == "sibling_of":
+            self.siblings.add((one, other))
+        elif kind == "lives_with":
+            self.lives_with[one].add(other)
+            self.lives_with[other].add(one)
+        elif kind in _COUPLES:
+            told = (*when, kind == "partner_of")
+            for pair in ((one, other), (other, one)):
+                self._couples[pair] = max(told, self._couples.get(pair, told))
+        else:
+            self.relatives[one].add(other)
+
+    def couples(self) -> dict[tuple[Person, Person], str]:
+        """What was told last of each couple, both ways round."""
+        return {pair: "partner_of" if one[2] else "ex_partner_of" for pair, one in self._couples.items()}
+
+    def partners(self, person: Person) -> set[Person]:
+        """Whose partner a person is, by what was told last of each couple."""
+        return {other for (one, other), (_, _, together) in self._couples.items() if one is person and together}
+
+    def live_together(self, one: Person, other: Person) -> bool:
+        """Whether two are told to live together, or share an address they have now."""
+        return other in self.lives_with[one] or any(
+            same_home(home, another) for home in one.homes_now(self.at) for another in other.homes_now(self.at)
+        )
+
+    def live_apart(self, one: Person, other: Person) -> bool:
+        """Whether two are known to live apart: both have an address, and they share none."""
+        told = bool(one.homes_now(self.at)) and bool(other.homes_now(self.at))
+        return told and not self.live_together(one, other)
+
+    def have_lived_together(self, one: Person, other: Person) -> bool:
+        """Whether two have ever been told to share a home."""
+        return other in self.lives_with[one] or any(
+            same_home(home, another) for home in one.homes_ever for another in other.homes_ever
+        )

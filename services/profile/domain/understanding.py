@@ -1,0 +1,248 @@
+"""What is understood of a circle: which records stand, who is whom, who is family, at an instant as known at another.
+
+A circle is a set of records that have to be read together, because somebody in one could be somebody in another,
+or be their family. Everything is computed from the records alone, so an answer as of last month is the same
+function of fewer records, and a withdrawn mistake leaves nothing behind.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from services.kernel import clock
+from services.kernel.clock import Instant
+from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, Mention
+from services.profile.domain.kin import cares_in
+from services.profile.domain.likeness import full_births, meeting_points, names_agree
+from services.profile.domain.people import Care, Told, group
+from services.profile.domain.standing import Status, root_of, statuses
+
+ADULT_AT: Final = 18
+"""The age at which childhood ends (Children Act 1989 s. 105)."""
+
+
+class Received(NamedTuple):
+    """A record with the instant of its receipt; ``own`` are the places of its people who are of this circle."""
+
+    entry: Entry
+    received_at: Instant
+    own: tuple[int, ...]
+
+
+class Seen(NamedTuple):
+    """One mention of a person, in its record."""
+
+    received: Received
+    place: int
+
+    @property
+    def mention(self) -> Mention:
+        """Whom the record describes."""
+        return self.received.entry.mentions[self.place]
+
+    @property
+    def id(self) -> UUID:
+        """The mention's identifier."""
+        return self.received.entry.mention_id(self.place)
+
+
+@dataclass(eq=False)
+class Person:
+    """A claim that some mentions are one human being; ``seen`` are those that count, in order of receipt.
+
+    ``ghosts`` are mentions in records that no longer stand: they are shown, and are evidence of nothing.
+    """
+
+    id: UUID
+    seen: list[Seen]
+    ghosts: list[Seen] = field(default_factory=list)
+
+    @cached_property
+    def faces(self) -> list[Face]:
+        """The different descriptions, in the order in which they became known."""
+        return list(dict.fromkeys(one.mention.face for one in self.seen))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles in which records name this person."""
+        return frozenset(one.mention.role for one in self.seen)
+
+    @cached_property
+    def born(self) -> str:
+        """The date of birth most often told in full, or else most often told at all; "" where none is."""
+        told = [(one.mention.face.born, one.received.entry.time) for one in self.seen if one.mention.face.born]
+        return _most_often([one for one in told if len(one[0]) == FULL_DATE] or told)
+
+    @cached_property
+    def name(self) -> str:
+        """The form of name most often given, aliases apart; the latest by time where two tie (contract, Selection)."""
+        seen = self.seen or self.ghosts
+        return _most_often([(one.mention.shown, one.received.entry.time) for one in seen if one.mention.shown])
+
+    @cached_property
+    def identifiers(self) -> list[Identifier]:
+        """Every identifier told, valid or not, in a fixed order."""
+        told = {one for face in self.faces for one in face.identifiers}
+        return sorted(told, key=lambda one: (one.scheme, one.value))
+
+    def is_child(self, at: Instant) -> bool:
+        """Under 18 at an instant, by the latest birth that the date allows; without one, named as ``child``."""
+        if not self.born:
+            return "child" in self.roles
+        return clock.first_instant(clock.birthday(clock.last_day_of(self.born), ADULT_AT)) > at
+
+    @cached_property
+    def homes_ever(self) -> frozenset[Home]:
+        """Every address told."""
+        return frozenset(home for face in self.faces for home in face.homes)
+
+    def homes_now(self, at: Instant) -> frozenset[Home]:
+        """The addresses in the latest record, by time, that tells any, but for those left by then."""
+        telling = [one for one in self.seen if one.mention.face.homes]
+        if not telling:
+            return frozenset()
+        latest = max(telling, key=lambda one: (one.received.entry.time, one.received.entry.id))
+        today = clock.london_date(at).isoformat()
+        return frozenset(home for home in latest.mention.face.homes if not home.until or home.until > today)
+
+
+@dataclass(eq=False)
+class Understanding:
+    """The people of a circle as known at an instant; ``records`` are those received by then.
+
+    ``certain`` are the faces of which every mention is one person's.
+    """
+
+    records: list[Received]
+    status: dict[UUID, Status]
+    people: list[Person]
+    of_mention: dict[UUID, Person]
+    certain: frozenset[Face]
+
+    @cached_property
+    def counting(self) -> list[Received]:
+        """The records that count, retractions apart, oldest first."""
+        standing = [one for one in self.records if _counts(one.entry, self.status)]
+        return sorted(standing, key=lambda one: one.entry.order)
+
+    def person(self, entry: Entry, place: int) -> Person | None:
+        """Who is mentioned at a place of a record; None if the mention is of another circle."""
+        return self.of_mention.get(entry.mention_id(place))
+
+
+def understand(records: Iterable[Received], as_of: Instant) -> Understanding:
+    """What a circle's records tell, of those received by ``as_of``."""
+    known = sorted(
+        (one for one in records if one.received_at <= as_of), key=lambda one: (one.received_at, one.entry.record)
+    )
+    status = statuses(one.entry for one in known)
+    counting = [one for one in known if _counts(one.entry, status)]
+    seen = [Seen(one, place) for one in counting for place in one.own]
+    people, certain = _people(seen, counting)
+    of_mention = {one.id: person for person in people for one in person.seen}
+    result = Understanding(known, status, people, of_mention, certain)
+    if len(counting) < len(known):
+        _place_ghosts(result)
+    return result
+
+
+def _counts(entry: Entry, status: dict[UUID, Status]) -> bool:
+    return status[entry.record] == "current" and entry.retracts is None
+
+
+def _people(seen: Sequence[Seen], counting: Sequence[Received]) -> tuple[list[Person], frozenset[Face]]:
+    places = {one.id: number for number, one in enumerate(seen)}
+    told = [Told(one.id, one.received.received_at, one.mention.face) for one in seen]
+    cares, apart = [], []
+    for received in counting:
+        entry, own = received.entry, received.own
+        if len(own) > 1:
+            numbers = {place: places[entry.mention_id(place)] for place in own}
+            cares += [
+                Care(numbers[one.adult], numbers[one.child])
+                for one in cares_in(entry)
+                if one.adult in numbers and one.child in numbers
+            ]
+            apart += [(numbers[one], numbers[other]) for one, other in _two_people(entry, own)]
+    grouping = group(told, cares, apart)
+    groups: dict[int, list[Seen]] = defaultdict(list)
+    for one, number in zip(seen, grouping.numbers, strict=True):
+        groups[number].append(one)
+    return [Person(members[0].id, members) for members in groups.values()], grouping.certain
+
+
+def _two_people(entry: Entry, own: Sequence[int]) -> list[tuple[int, int]]:
+    """The pairs of mentions that one record tells as two people, by name."""
+    faces = [(place, entry.mentions[place].face) for place in own]
+    return [
+        (one, other)
+        for number, (one, face) in enumerate(faces)
+        for other, another in faces[number + 1 :]
+        if not (face.name and another.name and names_agree(face, another))
+    ]
+
+
+def _place_ghosts(understanding: Understanding) -> None:
+    """Show the mentions of records that do not stand with the people they name, as far as that is certain."""
+    finder = _Finder(understanding.people)
+    entries = {one.entry.record: one.entry for one in understanding.records}
+    for received in understanding.records:
+        entry = received.entry
+        if _counts(entry, understanding.status):
+            continue
+        for place in received.own:
+            ghost = Seen(received, place)
+            person = finder.find(ghost.mention.face) or _successor(ghost, entries, understanding)
+            if person is None:
+                person = Person(ghost.id, [])
+                understanding.people.append(person)
+            person.ghosts.append(ghost)
+            understanding.of_mention[ghost.id] = person
+
+
+class _Finder:
+    """Who, of the people understood, a face certainly describes."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self.by_mark: dict[object, set[Person]] = defaultdict(set)
+        for person in people:
+            for face in person.faces:
+                for mark in _marks(face):
+                    self.by_mark[mark].add(person)
+
+    def find(self, face: Face) -> Person | None:
+        for mark in _marks(face):
+            if len(self.by_mark[mark]) == 1:
+                return next(iter(self.by_mark[mark]))
+        return None
+
+
+def _marks(face: Face) -> list[object]:
+    """What a face is found by, the surest first: itself, its identifiers, name and birth with a place or without."""
+    identifiers = [(one.scheme, one.value, face.scope) for one in face.identifiers if one.valid]
+    births = full_births(face)
+    return [face, *identifiers, *((birth, point) for birth in births for point in meeting_points(face)), *births]
+
+
+def _successor(ghost: Seen, entries: dict[UUID, Entry], understanding: Understanding) -> Person | None:
+    """Whom the standing version of the same event names by the same ref and role."""
+    entry, mention = ghost.received.entry, ghost.mention
+    root = root_of(entries, entry.record)
+    for other in entries.values():
+        if understanding.status[other.record] == "current" and root_of(entries, other.record) == root:
+            for place, named in enumerate(other.mentions):
+                if (named.ref, named.role) == (mention.ref, mention.role):
+                    return understanding.person(other, place)
+    return None
+
+
+def _most_often(told: Sequence[tuple[str, Instant]]) -> str:
+    """The text told most often; of two told as often, the one told latest."""
+    if not told:
+        return ""
+    counts = Counter(text for text, _ in told)
+    latest = {text: max(time for other, time in told if other == text) for text in counts}
+    return max(counts, key=lambda text: (counts[text], latest[text], text))

@@ -1,0 +1,194 @@
+"""From what is understood to what is answered: names, evidence, sentences, and no more than a caller may read."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from services.kernel import clock
+from services.kernel.access import Caller
+from services.kernel.clock import Instant
+from services.kernel.codes import AUDIENCES
+from services.profile.answers import (
+    FamilyAnswer,
+    FindingAnswer,
+    IdentifierAnswer,
+    ItemAnswer,
+    PersonAnswer,
+    PersonNamed,
+    PersonOnAgenda,
+    RuleAnswer,
+    TimelineEntry,
+)
+from services.profile.domain.agenda import Item
+from services.profile.domain.families import Family
+from services.profile.domain.rules import RULES, VERSION
+from services.profile.domain.rules.story import Finding, Story, in_words
+from services.profile.domain.standing import Status
+from services.profile.domain.thresholds import NATIONAL, Thresholds
+from services.profile.domain.understanding import Person, Received, Seen
+
+_decode: Final = msgspec.json.decode
+
+
+def readable(person: Person, caller: Caller) -> Person:
+    """A person as a caller may know them: by the mentions in records that the caller may read."""
+    seen = [one for one in person.seen if caller.may_read(one.received.entry.restricted_to)]
+    ghosts = [one for one in person.ghosts if caller.may_read(one.received.entry.restricted_to)]
+    everything = len(seen) == len(person.seen) and len(ghosts) == len(person.ghosts)
+    return person if everything else Person(person.id, seen, ghosts)
+
+
+def identifiers(person: Person) -> list[IdentifierAnswer]:
+    """A person's identifiers, valid or not."""
+    return [
+        {"scheme": one.scheme, "value": one.value}
+        if one.valid
+        else {"scheme": one.scheme, "value": one.value, "invalid": True}
+        for one in person.identifiers
+    ]
+
+
+def on_agenda(person: Person, family: Family, caller: Caller) -> PersonOnAgenda:
+    """A member of a family on the agenda."""
+    shown = readable(person, caller)
+    return {
+        "person": str(person.id),
+        "role": "child" if person in family.children else "adult",
+        "name": shown.name,
+        "date_of_birth": shown.born or None,
+        "identifiers": identifiers(shown),
+    }
+
+
+def finding(found: Finding) -> FindingAnswer:
+    """A finding."""
+    return {
+        "rule": found.rule,
+        "version": VERSION,
+        "says": found.says,
+        "window": {"from": found.window.first.isoformat(), "to": found.window.last.isoformat()},
+        "evidence": [{"source": entry.source, "id": entry.id} for entry in found.evidence],
+    }
+
+
+def item(found: Item, caller: Caller) -> ItemAnswer:
+    """An item of the agenda."""
+    return {
+        "family": str(found.family.id),
+        "route": found.route,
+        "people": [on_agenda(person, found.family, caller) for person in found.family.people],
+        "findings": [finding(one) for one in found.findings],
+    }
+
+
+def family(story: Story, found: Item | None, as_of: Instant, caller: Caller) -> FamilyAnswer:
+    """A family with its members, and its place on or off the agenda."""
+    shown = [(person, readable(person, caller)) for person in story.family.people]
+    return {
+        "family": str(story.family.id),
+        "as_of": clock.format_instant(as_of),
+        "members": [
+            {
+                "person": str(person.id),
+                "role": "child" if person in story.family.children else "adult",
+                "name": known.name,
+                "date_of_birth": known.born or None,
+                "since": clock.london_date(story.family.since[person]).isoformat(),
+            }
+            for person, known in shown
+        ],
+        "route": found.route if found else None,
+        "findings": [finding(one) for one in found.findings] if found else [],
+    }
+
+
+def rules(thresholds: Thresholds) -> dict[str, RuleAnswer]:
+    """Every rule of the agenda, as it was applied."""
+    told = msgspec.structs.asdict(thresholds)
+    answers: dict[str, RuleAnswer] = {}
+    for rule in RULES:
+        own = {name.removeprefix(rule + "_"): value for name, value in told.items() if name.startswith(rule + "_")}
+        national = [name for name in own if f"{rule}_{name}" in NATIONAL]
+        answers[rule] = {"version": VERSION, "settings": own, "national": national}
+    return answers
+
+
+def person(found: Person, families: Iterable[Family], caller: Caller) -> PersonAnswer | None:
+    """A person; None where the caller may read no record that counts of them."""
+    shown = readable(found, caller)
+    if not shown.seen:
+        return None
+    return {
+        "person": str(found.id),
+        "names": _most_often_first(one.mention.shown for one in shown.seen),
+        "dates_of_birth": _most_often_first(one.mention.face.born for one in shown.seen),
+        "identifiers": identifiers(shown),
+        "families": [str(family.id) for family in families if found in family.people],
+        "mentions": [
+            {"source": entry.source, "id": entry.id, "ref": one.mention.ref}
+            for one in sorted(shown.seen, key=_by_record)
+            for entry in (one.received.entry,)
+        ],
+    }
+
+
+def _by_record(one: Seen) -> tuple[tuple[Instant, Instant, str, str], int]:
+    return one.received.entry.order, one.place
+
+
+def _most_often_first(told: Iterable[str]) -> list[str]:
+    return [text for text, _ in Counter(text for text in told if text).most_common()]
+
+
+def timeline_entry(
+    received: Received, raw: bytes, status: Status, people: Mapping[UUID, Person], caller: Caller
+) -> TimelineEntry:
+    """A record on a timeline, whole or as a pointer; ``people`` tells who each mention is understood to be."""
+    entry = received.entry
+    event = _decode(raw)
+    data = event["data"]
+    may_read = caller.may_read(entry.restricted_to)
+    told: TimelineEntry = {
+        "source": entry.source,
+        "id": entry.id,
+        "type": entry.type,
+        "sector": entry.sector,
+        "occurred_at": data["occurred_at"],
+        "recorded_at": data["recorded_at"],
+        "time": event["time"],
+        "received_at": clock.format_instant(received.received_at),
+        "summary": data["summary"] if may_read else _pointer(entry.restricted_to),
+        "people": _named(received, people, caller) if may_read else [],
+        "status": status,
+    }
+    if entry.restricted_to:
+        told["restricted_to"] = list(entry.restricted_to)
+    if may_read:
+        _add_words(told, data)
+    return told
+
+
+def _add_words(told: TimelineEntry, data: dict[str, Any]) -> None:
+    if "narrative" in data:
+        told["narrative"] = data["narrative"]
+    if "child_words" in data:
+        told["child_words"] = data["child_words"]
+    if data.get("indicators"):
+        told["indicators"] = data["indicators"]
+
+
+def _pointer(audience: tuple[str, ...]) -> str:
+    return f"Restricted. Ask {in_words([AUDIENCES[group].lower() for group in audience])}."
+
+
+def _named(received: Received, people: Mapping[UUID, Person], caller: Caller) -> list[PersonNamed]:
+    named: list[PersonNamed] = []
+    for place, mention in enumerate(received.entry.mentions):
+        mentioned = received.entry.mention_id(place)
+        who = people.get(mentioned)
+        name = (readable(who, caller).name if who else "") or mention.shown
+        named.append({"person": str(who.id if who else mentioned), "ref": mention.ref, "name": name})
+    return named
