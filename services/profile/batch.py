@@ -1,0 +1,188 @@
+"""What one batch of the fold writes, and the transaction in which it does: positions first, read models last."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from services.kernel.clock import Instant, to_datetime
+from services.kernel.events.entry import Key
+from services.kernel.events.faults import Fault
+from services.kernel.log.port import Partition, Record
+from services.profile.domain.circle import FamilyRow, PersonRow
+from services.profile.streams import StreamEvent
+
+
+class EntryRow(NamedTuple):
+    """A row of ``profile.entry``."""
+
+    record: UUID
+    circle: int
+    received_at: Instant
+    occurred_at: Instant
+    marks: int
+    own: tuple[int, ...]
+    people: tuple[UUID, ...]
+    doc: bytes
+
+
+class Quarantined(NamedTuple):
+    """A record that could not be folded, with its faults."""
+
+    record: Record
+    faults: Sequence[Fault]
+
+
+_ADVANCE: Final[LiteralString] = """
+    SELECT profile.kafka_advance(%s::text[], %s::uuid[], %s::integer[], %s::bigint[], %s::bigint[])
+"""
+_MOVE_ENTRIES: Final[LiteralString] = """
+    WITH moved AS (
+        DELETE FROM profile.entry WHERE circle = %(old)s
+        RETURNING record, received_at, occurred_at, marks, own, people, doc
+    )
+    INSERT INTO profile.entry (record, circle, received_at, occurred_at, marks, own, people, doc)
+    SELECT record, %(new)s, received_at, occurred_at, marks, own, people, doc FROM moved
+    ON CONFLICT DO NOTHING
+"""
+_MOVE_KEYS: Final[LiteralString] = """
+    WITH moved AS (DELETE FROM profile.circle_key WHERE circle = %(old)s RETURNING key)
+    INSERT INTO profile.circle_key (key, circle) SELECT key, %(new)s FROM moved ON CONFLICT DO NOTHING
+"""
+_DROP_PEOPLE: Final[LiteralString] = "DELETE FROM profile.person WHERE person = ANY(%s)"
+_DROP_FAMILIES: Final[LiteralString] = "DELETE FROM profile.family WHERE family = ANY(%s)"
+_UPDATE_ENTRY: Final[LiteralString] = """
+    UPDATE profile.entry SET own = %s, people = %s WHERE record = %s AND circle = %s
+"""
+_SATURATE: Final[LiteralString] = """
+    INSERT INTO profile.saturated_key (key) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING
+"""
+_WAIT: Final[LiteralString] = """
+    INSERT INTO profile.waiting (target, record) VALUES (%s, %s) ON CONFLICT DO NOTHING
+"""
+_WAIT_NO_MORE: Final[LiteralString] = "DELETE FROM profile.waiting WHERE target = ANY(%s)"
+_COPY_ENTRIES: Final[LiteralString] = """
+    COPY profile.entry (record, circle, received_at, occurred_at, marks, own, people, doc) FROM STDIN (FORMAT BINARY)
+"""
+_ENTRY_TYPES: Final = ["uuid", "int8", "timestamptz", "timestamptz", "int4", "int2[]", "uuid[]", "bytea"]
+_COPY_KEYS: Final[LiteralString] = "COPY profile.circle_key (key, circle) FROM STDIN (FORMAT BINARY)"
+_COPY_PEOPLE: Final[LiteralString] = "COPY profile.person (person, circle, names, births) FROM STDIN (FORMAT BINARY)"
+_COPY_FAMILIES: Final[LiteralString] = "COPY profile.family (family, circle, members) FROM STDIN (FORMAT BINARY)"
+_COPY_QUARANTINE: Final[LiteralString] = """
+    COPY profile.quarantine (topic, partition, record_offset, appended_at, key, value, faults) FROM STDIN (FORMAT BINARY)
+"""
+_QUARANTINE_TYPES: Final = ["text", "int4", "int8", "timestamptz", "bytea", "bytea", "jsonb"]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Everything that one batch writes. ``steps`` are partitions with the offsets from and to which they move."""
+
+    steps: dict[Partition, tuple[int, int]] = field(default_factory=dict)
+    events: list[StreamEvent] = field(default_factory=list)
+    entries: list[EntryRow] = field(default_factory=list)
+    changed_entries: list[EntryRow] = field(default_factory=list)
+    merged: list[tuple[int, int]] = field(default_factory=list)
+    keys: list[tuple[Key, int]] = field(default_factory=list)
+    saturated: set[Key] = field(default_factory=set)
+    people: list[tuple[PersonRow, int]] = field(default_factory=list)
+    dropped_people: list[UUID] = field(default_factory=list)
+    families: list[tuple[FamilyRow, int]] = field(default_factory=list)
+    dropped_families: list[UUID] = field(default_factory=list)
+    waiting: list[tuple[UUID, UUID]] = field(default_factory=list)
+    arrived: list[UUID] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    folded: int = 0
+    duplicates: int = 0
+
+    def before(self, cursor: Cursor[DictRow]) -> None:
+        """Move the positions; an integrity error where another fold has moved them."""
+        places = list(self.steps)
+        cursor.execute(
+            _ADVANCE,
+            [
+                [place.topic for place in places],
+                [place.topic_id for place in places],
+                [place.number for place in places],
+                [self.steps[place][0] for place in places],
+                [self.steps[place][1] for place in places],
+            ],
+        )
+
+    def after(self, cursor: Cursor[DictRow]) -> None:
+        """Write the read models, the quarantine, and what waits."""
+        for old, new in self.merged:
+            cursor.execute(_MOVE_ENTRIES, {"old": old, "new": new})
+            cursor.execute(_MOVE_KEYS, {"old": old, "new": new})
+        if self.changed_entries:
+            rows = [[list(row.own), list(row.people), row.record, row.circle] for row in self.changed_entries]
+            cursor.executemany(_UPDATE_ENTRY, rows)
+        if self.dropped_people:
+            cursor.execute(_DROP_PEOPLE, [self.dropped_people])
+        if self.dropped_families:
+            cursor.execute(_DROP_FAMILIES, [self.dropped_families])
+        copy(cursor, _COPY_ENTRIES, _ENTRY_TYPES, (_entry_values(row) for row in self.entries))
+        copy(cursor, _COPY_KEYS, ["int8", "int8"], self.keys)
+        people = ((row.person, circle, row.names, row.births) for row, circle in self.people)
+        copy(cursor, _COPY_PEOPLE, ["uuid", "int8", "text", "text"], people)
+        families = ((row.family, circle, Jsonb(members_json(row))) for row, circle in self.families)
+        copy(cursor, _COPY_FAMILIES, ["uuid", "int8", "jsonb"], families)
+        copy(cursor, _COPY_QUARANTINE, _QUARANTINE_TYPES, (_quarantine_values(one) for one in self.quarantined))
+        self._note_exceptions(cursor)
+
+    def _note_exceptions(self, cursor: Cursor[DictRow]) -> None:
+        if self.saturated:
+            cursor.execute(_SATURATE, [list(self.saturated)])
+        if self.waiting:
+            cursor.executemany(_WAIT, self.waiting)
+        if self.arrived:
+            cursor.execute(_WAIT_NO_MORE, [self.arrived])
+
+
+def copy(cursor: Cursor[Any], into: LiteralString, types: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Copy rows into a table; nothing is sent where there are none."""
+    pending = iter(rows)
+    first = next(pending, None)
+    if first is None:
+        return
+    with cursor.copy(into) as copying:
+        copying.set_types(types)
+        copying.write_row(first)
+        for row in pending:
+            copying.write_row(row)
+
+
+def members_json(row: FamilyRow) -> list[dict[str, str | int]]:
+    """A family's members as they stand in its row."""
+    return [{"person": str(member.person), "role": member.role, "since": member.since} for member in row.members]
+
+
+def _entry_values(row: EntryRow) -> tuple[Any, ...]:
+    return (
+        row.record,
+        row.circle,
+        to_datetime(row.received_at),
+        to_datetime(row.occurred_at),
+        row.marks,
+        list(row.own),
+        list(row.people),
+        row.doc,
+    )
+
+
+def _quarantine_values(one: Quarantined) -> tuple[Any, ...]:
+    record = one.record
+    return (
+        record.partition.topic,
+        record.partition.number,
+        record.offset,
+        to_datetime(record.appended_at),
+        record.key,
+        record.value,
+        Jsonb(msgspec.to_builtins(list(one.faults))),
+    )

@@ -1,0 +1,72 @@
+"""Circles as other services may ask for them: whose records they hold, and who is whom, for a caller."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from services.kernel.access import Caller
+from services.kernel.clock import Instant
+from services.kernel.events.entry import Entry, Key
+from services.kernel.postgres.connect import Connection
+from services.profile import reading
+from services.profile.application import Profiles
+from services.profile.domain.understanding import understand
+from services.profile.door import opened
+from services.profile.present import readable
+
+
+class Known(NamedTuple):
+    """A person: identifier, and the name most often given in what the caller may read."""
+
+    person: UUID
+    name: str
+
+
+class KnownCircle(NamedTuple):
+    """A circle: the records that count and that the caller may read, and who their mentions are."""
+
+    number: int
+    entries: tuple[Entry, ...]
+    people: Mapping[UUID, Known]
+
+
+@dataclass(frozen=True, slots=True)
+class Circles:
+    """Circles over one connection. Whoever asks is recorded before anything is read."""
+
+    connection: Connection
+
+    def named(self, caller: Caller, query: str, as_of: Instant) -> list[Known]:
+        """The people whom ``SCHEME:VALUE`` or an identifier names, of those the caller may know of."""
+        found = Profiles(self.connection).people(caller, query, as_of)["people"]
+        return [Known(UUID(one["person"]), next(iter(one["names"]), "")) for one in found]
+
+    def circles(self, caller: Caller, numbers: Collection[int], as_of: Instant) -> list[KnownCircle]:
+        """Circles by number, as understood at an instant."""
+        if not numbers:
+            return []
+        found = []
+        with opened(self.connection, caller, "circles for links") as connection:
+            for circled in reading.circles(connection, numbers):
+                understanding = understand(circled.records, as_of)
+                entries = [one.entry for one in understanding.counting if caller.may_read(one.entry.restricted_to)]
+                people = {
+                    seen.id: Known(person.id, shown.name)
+                    for person in understanding.people
+                    for shown in (readable(person, caller),)
+                    for seen in shown.seen
+                }
+                found.append(KnownCircle(circled.circle, tuple(entries), people))
+        return found
+
+    def circles_of(self, records: Collection[UUID]) -> set[int]:
+        """The numbers of the circles in which records stand."""
+        return set(reading.by_record(self.connection, list(records)))
+
+    def circles_by_key(self, keys: Collection[Key]) -> dict[Key, set[int]]:
+        """The numbers of the circles that keys find."""
+        found: dict[Key, set[int]] = {}
+        for key, circle in reading.keyed(self.connection, list(keys)):
+            found.setdefault(key, set()).add(circle)
+        return found

@@ -1,0 +1,163 @@
+"""The fold: from records of the log to what one transaction writes.
+
+Each record is read, checked, and placed in the circles of those it names; each touched circle is understood once a
+batch. Nothing here writes: ``take`` returns a batch, and whoever commits it then calls ``keep``. A fold whose batch
+was not committed is thrown away, and a new one begins at the stored positions.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from services.kernel import clock
+from services.kernel.clock import Instant
+from services.kernel.events import check, memory
+from services.kernel.events.check import AgencyEvent, Refused
+from services.kernel.events.entry import entry_of
+from services.kernel.events.faults import Fault
+from services.kernel.log.port import HISTORY, RECEIVED_AT, Partition, Record, topic_of
+from services.profile.atlas import Atlas
+from services.profile.batch import Batch, Quarantined
+from services.profile.placing import Arrived, Placing
+from services.profile.store import FoldStore
+from services.profile.streams import RecordReceived
+
+
+class Arrival(NamedTuple):
+    """A record of the log and the good event in it."""
+
+    record: Record
+    event: AgencyEvent
+
+
+class Fold:
+    """One fold over one database: it holds the circles it has read, and the positions it has reached."""
+
+    def __init__(self, store: FoldStore, capacity: int = 300_000) -> None:
+        """Begin at the stored positions; ``capacity`` is how many records the circles kept in memory may hold."""
+        self._store = store
+        self._atlas = Atlas(store, capacity)
+        self.positions = store.positions()
+        self._registered = store.registered()
+        self._placing = Placing(self._atlas, store.waiting())
+
+    def start(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        """The offset at which to read each partition."""
+        return {partition: self.positions.get(partition, 0) for partition in partitions}
+
+    def take(self, records: list[Record]) -> Batch:
+        """What a batch of records comes to."""
+        batch = Batch()
+        for record in records:
+            start = batch.steps.get(record.partition, (self.positions.get(record.partition, 0), 0))[0]
+            batch.steps[record.partition] = (start, record.offset + 1)
+        arrivals = self._sift(self._read(records, batch), batch)
+        told = [Arrived(entry_of(one.event), received_at(one.record)) for one in arrivals]
+        batch.events += [_received(one, told_of.received_at) for one, told_of in zip(arrivals, told, strict=True)]
+        self._placing.place(told, batch)
+        return batch
+
+    def keep(self, batch: Batch) -> None:
+        """The batch was committed: go on from it."""
+        self.positions.update({partition: end for partition, (_, end) in batch.steps.items()})
+        self._atlas.trim()
+
+    def _read(self, records: list[Record], batch: Batch) -> list[Arrival]:
+        """The good events, in order; the others go to the batch's quarantine."""
+        arrivals = []
+        for record in records:
+            try:
+                event = check.check(record.value, record.appended_at)
+            except Refused as refused:
+                faults = [*refused.faults, *self._faults_by_memory(record.value)]
+                batch.quarantined.append(Quarantined(record, faults))
+            else:
+                faults = _faults_of_place(record, event)
+                if faults:
+                    batch.quarantined.append(Quarantined(record, faults))
+                else:
+                    arrivals.append(Arrival(record, event))
+        return arrivals
+
+    def _faults_by_memory(self, raw: bytes) -> list[Fault]:
+        """What memory adds to the faults of an event that is not good."""
+        try:
+            claim = memory.claim_of(check.decode(raw))
+        except (Refused, UnicodeDecodeError):
+            return []
+        return [memory.unregistered(claim.source)] if claim.source and not self._is_registered(claim.source) else []
+
+    def _is_registered(self, source: str) -> bool:
+        if source not in self._registered:
+            self._registered = self._store.registered()
+        return source in self._registered
+
+    def _sift(self, arrivals: list[Arrival], batch: Batch) -> list[Arrival]:
+        """Leave out what was folded before, and quarantine what memory refuses."""
+        targets = {one.event.record: _target(one.event) for one in arrivals if one.event.data.corrects}
+        stored = self._store.stored([one.event.record for one in arrivals] + list(targets.values()))
+        unknown = set(targets.values()) - stored
+        sent = self._store.sent(unknown)
+        earlier = self._store.raw([one.event.record for one in arrivals if one.event.record in stored])
+        kept: dict[UUID, Arrival] = {}
+        for one in arrivals:
+            event = one.event
+            faults = [] if self._is_registered(event.source) else [memory.unregistered(event.source)]
+            target = targets.get(event.record)
+            if target and not (target in stored or target in sent or target in kept):
+                faults.append(memory.unknown_correction(event.data.corrects))
+            same = earlier.get(event.record) or (kept[event.record].event.raw if event.record in kept else None)
+            if same is not None and same != event.raw and not _are_equal(same, event.raw):
+                faults.append(memory.id_reused(event.id))
+            if faults:
+                batch.quarantined.append(Quarantined(one.record, faults))
+            elif same is not None:
+                batch.duplicates += 1
+            else:
+                kept[event.record] = one
+        batch.folded = len(kept)
+        return list(kept.values())
+
+
+def _received(arrival: Arrival, at: Instant) -> RecordReceived:
+    place = arrival.record.partition
+    return RecordReceived(
+        originator_id=arrival.event.record,
+        originator_version=1,
+        received_at=at,
+        log_topic=place.topic,
+        log_partition=place.number,
+        log_offset=arrival.record.offset,
+        raw=arrival.event.raw,
+    )
+
+
+def _target(event: AgencyEvent) -> UUID:
+    return memory.Claim(event.source, event.id, event.data.corrects).target or event.record
+
+
+def _are_equal(one: bytes, other: bytes) -> bool:
+    return check.canonical(check.decode(one)) == check.canonical(check.decode(other))
+
+
+def _faults_of_place(record: Record, event: AgencyEvent) -> list[Fault]:
+    """An event on the topic of another sector; a history record that does not say when it was received."""
+    topic = record.partition.topic
+    if topic != HISTORY:
+        theirs = topic_of(event.sector)
+        return [] if topic == theirs else [Fault("not_your_type", "/type", f"{event.source} sends on {theirs} alone")]
+    try:
+        received_at(record)
+    except ValueError:
+        return [Fault("bad_time", "", f"A record of {HISTORY} says in its header {RECEIVED_AT} when it was received")]
+    return []
+
+
+def received_at(record: Record) -> Instant:
+    """When an event was received: the log's append time, or in a load of old files what the loader says.
+
+    Raises ValueError where a history record does not say it.
+    """
+    if record.partition.topic != HISTORY:
+        return record.appended_at
+    return clock.parse_instant((record.header(RECEIVED_AT) or b"").decode())

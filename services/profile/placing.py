@@ -1,0 +1,196 @@
+"""Placing a batch's records in their circles, and writing down what that changed in what is understood."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from services.kernel.clock import Instant
+from services.kernel.events import entry as entries
+from services.kernel.events.entry import Entry
+from services.kernel.ids import record_of
+from services.profile import changes
+from services.profile.atlas import Atlas
+from services.profile.batch import Batch, EntryRow
+from services.profile.changes import State
+from services.profile.domain.circle import Circle
+from services.profile.domain.marks import marks_of
+from services.profile.domain.understanding import Received
+from services.profile.streams import StreamEvent
+
+
+class Arrived(NamedTuple):
+    """A record to place, and when it was received."""
+
+    entry: Entry
+    received_at: Instant
+
+
+class Placing:
+    """Places one batch after another; ``waiting`` are the records that came before what they correct or retract."""
+
+    def __init__(self, atlas: Atlas, waiting: dict[UUID, set[UUID]]) -> None:
+        """Place into the circles of ``atlas``."""
+        self._atlas = atlas
+        self._waiting = waiting
+        self._begin(Batch())
+
+    def _begin(self, batch: Batch) -> None:
+        self._batch = batch
+        self._before: dict[int, State] = {}
+        self._because: dict[int, UUID] = {}
+        self._added: dict[tuple[UUID, int], Received] = {}
+        self._rewritten: set[tuple[UUID, int]] = set()
+        self._new: set[UUID] = set()
+        self._current = UUID(int=0)
+
+    def place(self, arrived: list[Arrived], batch: Batch) -> None:
+        """Place all, then understand the circles that changed, and add to the batch what is to be written."""
+        self._begin(batch)
+        self._atlas.prepare([one.entry for one in arrived], self._waiting)
+        for entry, received_at in arrived:
+            self._new.add(entry.record)
+            self._current = entry.record
+            self._place(entry, received_at)
+        self._publish()
+
+    def _place(self, entry: Entry, received_at: Instant) -> None:
+        linked = self._linked(entry)
+        for circle, own in self._atlas.place(entry, self._merge):
+            received = Received(entry, received_at, own)
+            self._added[entry.record, circle.number] = received
+            if circle.number in self._before or linked or not circle.take_routine(received):
+                self._touch(circle, entry.record)
+                circle.hold(received)
+        if linked:
+            self._stand_together(Received(entry, received_at, ()), linked)
+
+    def _touch(self, circle: Circle, because: UUID) -> None:
+        """A circle is about to change."""
+        self._because[circle.number] = because
+        if circle.number not in self._before:
+            self._before[circle.number] = State.of(circle)
+
+    def _merge(self, into: Circle, other: Circle) -> None:
+        """Two circles turn out to be one."""
+        self._touch(into, self._current)
+        self._touch(other, self._current)
+        self._before[into.number] = self._before[into.number].plus(self._before.pop(other.number))
+        del self._because[other.number]
+        self._rewritten |= {(record, into.number) for record in into.absorb(other)}
+        self._batch.merged.append((other.number, into.number))
+        for record, number in [place for place in self._added if place[1] == other.number]:
+            del self._added[record, number]
+            self._added[record, into.number] = into.records[record]
+        self._rewritten = {(one, into.number if n == other.number else n) for one, n in self._rewritten}
+
+    def _linked(self, entry: Entry) -> set[UUID]:
+        """The records that a record corrects or retracts, and those that came before it to do so."""
+        waiters = self._waiting.pop(entry.record, set())
+        if waiters:
+            self._batch.arrived.append(entry.record)
+        return waiters | {target for target in (entry.corrects, entry.retracts) if target}
+
+    def _stand_together(self, received: Received, linked: set[UUID]) -> None:
+        """Put all versions of an event, and its retractions, into every circle that has one of them."""
+        record = received.entry.record
+        circles = {circle.number: circle for one in {*linked, record} for circle in self._atlas.circles_of(one)}
+        if not circles:
+            circle = self._atlas.new()
+            circles = {circle.number: circle}
+        self._add(received, next(iter(circles.values())))
+        pool = {one: told for circle in circles.values() for one, told in circle.records.items()}
+        for target in linked - pool.keys():
+            self._waiting.setdefault(target, set()).add(record)
+            self._batch.waiting.append((target, record))
+        for circle in circles.values():
+            self._touch(circle, record)
+            for version in _versions(record, pool):
+                self._add(pool[version], circle)
+
+    def _add(self, received: Received, circle: Circle) -> None:
+        """Put a record into a circle for its status alone, if it is not there already."""
+        record = received.entry.record
+        if record not in circle.records:
+            self._touch(circle, record)
+            circle.hold(received._replace(own=()))
+            self._added[record, circle.number] = circle.records[record]
+            self._atlas.note(record, circle.number)
+
+    def _publish(self) -> None:
+        """Understand each changed circle afresh, and write what is different."""
+        batch = self._batch
+        events: list[StreamEvent] = []
+        for number, before in sorted(self._before.items()):
+            circle = self._atlas.circle(number)
+            found = circle.understand()
+            because = self._because[number]
+            events += changes.person_events(before, circle, found, because)
+            events += changes.family_events(before, circle, because)
+            batch.changed_entries += self._rewritten_rows(circle, before)
+            _replace_rows(circle, before, batch)
+            batch.saturated |= self._atlas.saturate(circle)
+        batch.events += self._numbered(events)
+        for (_, number), received in self._added.items():
+            batch.entries.append(_row(self._atlas.circle(number), received))
+        for number in {number for _, number in self._added} | self._before.keys():
+            batch.keys += [(key, number) for key in self._atlas.circle(number).unsaved_keys()]
+
+    def _rewritten_rows(self, circle: Circle, before: State) -> list[EntryRow]:
+        """The rows of earlier records of a circle whose people are now understood to be others."""
+        records = {record_of(mention) for mention in changes.changed_mentions(before, circle)}
+        records |= {record for record, number in self._rewritten if number == circle.number}
+        old = (record for record in records if (record, circle.number) not in self._added and record in circle.records)
+        return [_row(circle, circle.records[record]) for record in sorted(old)]
+
+    def _numbered(self, events: list[StreamEvent]) -> list[StreamEvent]:
+        """Events with the versions that follow in their streams."""
+        streams = {event.originator_id for event in events}
+        last = dict(self._atlas.store.versions([one for one in streams if record_of(one) not in self._new]))
+        numbered = []
+        for event in events:
+            last[event.originator_id] = version = last.get(event.originator_id, 0) + 1
+            numbered.append(replace(event, originator_version=version))
+        return numbered
+
+
+def _versions(record: UUID, pool: dict[UUID, Received]) -> set[UUID]:
+    """All records that corrections and retractions link to a record, itself included."""
+    found, grown = set(), {record}
+    while grown != found:
+        found = set(grown)
+        for one, received in pool.items():
+            targets = {received.entry.corrects, received.entry.retracts} - {None}
+            if one in found:
+                grown |= targets & pool.keys()
+            elif targets & found:
+                grown.add(one)
+    return found
+
+
+def _row(circle: Circle, received: Received) -> EntryRow:
+    entry = received.entry
+    return EntryRow(
+        record=entry.record,
+        circle=circle.number,
+        received_at=received.received_at,
+        occurred_at=entry.at,
+        marks=marks_of(entry),
+        own=received.own,
+        people=tuple([circle.of_mention[entry.mention_id(place)] for place in received.own]),
+        doc=entries.encode(entry),
+    )
+
+
+def _replace_rows(circle: Circle, before: State, batch: Batch) -> None:
+    """Replace the rows of people and families that are not what they were, or were another circle's."""
+    for person, row in circle.people.items():
+        if before.people.get(person) != row or person in before.moved:
+            batch.people.append((row, circle.number))
+    kept = {person for person, row in circle.people.items() if before.people.get(person) == row} - before.moved
+    batch.dropped_people += before.people.keys() - kept
+    for family, members in circle.families.items():
+        if before.families.get(family) != members or family in before.moved:
+            batch.families.append((members, circle.number))
+    still = {family for family, row in circle.families.items() if before.families.get(family) == row} - before.moved
+    batch.dropped_families += before.families.keys() - still

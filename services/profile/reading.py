@@ -1,0 +1,142 @@
+"""What the answers are read from: circles found by key, name or record, and by what a rule could hold for."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+from services.kernel import clock
+from services.kernel.clock import Instant, to_datetime, to_instant
+from services.kernel.events import entry as entries
+from services.kernel.events.entry import Key
+from services.kernel.postgres.connect import Connection
+from services.profile.domain import marks
+from services.profile.domain.thresholds import Thresholds
+from services.profile.domain.understanding import Received
+from services.profile.streams import record_received
+
+_CIRCLES_BY_KEY: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.circle_key WHERE key = ANY(%s)"
+_KEYED: Final[LiteralString] = "SELECT key, circle FROM profile.circle_key WHERE key = ANY(%s)"
+_CIRCLES_BY_RECORD: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.entry WHERE record = ANY(%s)"
+_CIRCLES_BY_NAME: Final[LiteralString] = """
+    SELECT DISTINCT circle FROM profile.person WHERE names LIKE ALL(%s) AND births LIKE %s ORDER BY circle LIMIT %s
+"""
+_ALL_CIRCLES: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.entry ORDER BY circle"
+_SOURCES: Final[LiteralString] = "SELECT source FROM published.agency ORDER BY source"
+_RECORDS: Final[LiteralString] = """
+    SELECT circle, received_at, own, doc FROM profile.entry WHERE circle = ANY(%s) ORDER BY circle, received_at, record
+"""
+_RAW: Final[LiteralString] = "SELECT record, state FROM published.record WHERE record = ANY(%s)"
+_SETTINGS: Final[LiteralString] = """
+    SELECT DISTINCT ON (name) name, value FROM profile.setting
+    WHERE in_force_from <= %s AND set_at <= %s ORDER BY name, in_force_from DESC, setting_id DESC
+"""
+_CANDIDATES: Final[LiteralString] = """
+    SELECT circle FROM profile.entry
+    WHERE occurred_at >= %(first)s AND occurred_at <= %(last)s AND received_at <= %(as_of)s AND marks <> 0
+    GROUP BY circle
+    HAVING bool_or(marks & %(any)s <> 0)
+        OR count(*) FILTER (WHERE marks & %(enquiry)s <> 0) >= %(enquiries)s
+        OR count(*) FILTER (WHERE marks & %(transfer)s <> 0) >= %(transfers)s
+        OR count(*) FILTER (WHERE marks & %(missing)s <> 0) >= %(episodes)s
+        OR count(*) FILTER (WHERE marks & %(concern)s <> 0) >= %(concerns)s
+        OR count(*) FILTER (WHERE marks & %(closure)s <> 0) >= %(pairs)s
+    ORDER BY circle
+"""
+_CHUNK: Final = 4_000
+
+
+class Circled(NamedTuple):
+    """A circle and its records, in order of receipt."""
+
+    circle: int
+    records: list[Received]
+
+
+def candidates(connection: Connection, day: date, as_of: Instant, limits: Thresholds) -> list[int]:
+    """The circles for which any rule of the agenda could hold: no family of any other can be an item."""
+    months = max(
+        limits.repeat_enquiries_months,
+        limits.enquiry_after_closure_months,
+        limits.between_services_months,
+        limits.handover_not_picked_up_months,
+        limits.cumulative_concern_months,
+        limits.urgent_unanswered_months,
+        -(-limits.repeat_missing_days // 28),
+    )
+    told = {
+        "first": to_datetime(clock.first_instant(clock.months_before(day, months))),
+        "last": to_datetime(clock.end_of(day)),
+        "as_of": to_datetime(as_of),
+        "any": marks.URGENT | marks.HANDOVER,
+        "enquiry": marks.ENQUIRY,
+        "enquiries": limits.repeat_enquiries_count,
+        "transfer": marks.TRANSFER,
+        "transfers": limits.between_services_transfers,
+        "missing": marks.MISSING,
+        "episodes": limits.repeat_missing_episodes,
+        "concern": marks.CONCERN,
+        "concerns": max(1, limits.cumulative_concern_later_count),
+        "closure": marks.CLOSURE,
+        "pairs": limits.enquiry_after_closure_pairs,
+    }
+    return [circle for (circle,) in connection.execute(_CANDIDATES, told).fetchall()]
+
+
+def circles(connection: Connection, numbers: Collection[int]) -> Iterator[Circled]:
+    """Circles with their records, streamed."""
+    with connection.cursor("circles", binary=True) as cursor:
+        cursor.itersize = _CHUNK
+        cursor.execute(_RECORDS, [sorted(numbers)])
+        for number, rows in groupby(cursor, key=lambda row: row[0]):
+            yield Circled(number, [_received(row) for row in rows])
+
+
+def _received(row: tuple[Any, ...]) -> Received:
+    _, received_at, own, doc = row
+    return Received(entries.decode(doc), to_instant(received_at), tuple(own))
+
+
+def all_circles(connection: Connection) -> list[int]:
+    """Every circle."""
+    return [circle for (circle,) in connection.execute(_ALL_CIRCLES).fetchall()]
+
+
+def by_key(connection: Connection, keys: Sequence[Key]) -> list[int]:
+    """The circles that keys find."""
+    return [circle for (circle,) in connection.execute(_CIRCLES_BY_KEY, [list(keys)]).fetchall()]
+
+
+def keyed(connection: Connection, keys: Sequence[Key]) -> list[tuple[Key, int]]:
+    """Keys with the circles that each finds."""
+    return connection.execute(_KEYED, [list(keys)]).fetchall() if keys else []
+
+
+def by_record(connection: Connection, records: Sequence[UUID]) -> list[int]:
+    """The circles in which records stand."""
+    return [circle for (circle,) in connection.execute(_CIRCLES_BY_RECORD, [list(records)]).fetchall()]
+
+
+def by_name(connection: Connection, words: Sequence[str], born: str, limit: int) -> list[int]:
+    """The circles that have anybody of a name, all of whose words are there, and of a date of birth if one is given."""
+    patterns = [f"%{word}%" for word in words]
+    rows = connection.execute(_CIRCLES_BY_NAME, [patterns, f"%{born}%", limit]).fetchall()
+    return [circle for (circle,) in rows]
+
+
+def sources(connection: Connection) -> list[str]:
+    """The sources that are registered."""
+    return [source for (source,) in connection.execute(_SOURCES).fetchall()]
+
+
+def raw(connection: Connection, records: Collection[UUID]) -> dict[UUID, bytes]:
+    """The bytes of records, as the agencies sent them."""
+    rows = connection.execute(_RAW, [list(records)]).fetchall()
+    return {record: record_received(record, bytes(state)).raw for record, state in rows}
+
+
+def thresholds(connection: Connection, day: date, as_of: Instant) -> Thresholds:
+    """The numbers in force on a day, of those that had been set by an instant."""
+    set_by_then = dict(connection.execute(_SETTINGS, [day, to_datetime(as_of)]).fetchall())
+    return Thresholds(**{name: value for name, value in set_by_then.items() if name in Thresholds.__struct_fields__})

@@ -1,0 +1,123 @@
+"""What the fold reads: which records are there, which circles a key finds, and their records."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, LiteralString
+from uuid import UUID
+
+from services.kernel.clock import to_instant
+from services.kernel.events import entry as entries
+from services.kernel.events.entry import Key
+from services.kernel.log.port import Partition
+from services.kernel.postgres.connect import Connection
+from services.profile.domain.understanding import Received
+from services.profile.streams import record_received
+
+_POSITIONS: Final[LiteralString] = "SELECT topic, topic_id, partition, next_offset FROM profile.position"
+_REGISTERED: Final[LiteralString] = "SELECT source FROM published.agency"
+_STORED: Final[LiteralString] = """
+    SELECT originator_id FROM profile.stored_events WHERE originator_id = ANY(%s) AND originator_version = 1
+"""
+_RAW: Final[LiteralString] = """
+    SELECT originator_id, state FROM profile.stored_events WHERE originator_id = ANY(%s) AND originator_version = 1
+"""
+_SENT: Final[LiteralString] = "SELECT record FROM published.sent WHERE record = ANY(%s)"
+_FIND: Final[LiteralString] = "SELECT key, circle FROM profile.circle_key WHERE key = ANY(%s)"
+_CIRCLES_OF: Final[LiteralString] = "SELECT record, circle FROM profile.entry WHERE record = ANY(%s)"
+_LOAD: Final[LiteralString] = """
+    SELECT circle, received_at, own, doc FROM profile.entry WHERE circle = ANY(%s) ORDER BY circle, received_at, record
+"""
+_LAST_CIRCLE: Final[LiteralString] = "SELECT coalesce(max(circle), 0) FROM profile.entry"
+_SATURATED: Final[LiteralString] = "SELECT key FROM profile.saturated_key"
+_WAITING: Final[LiteralString] = "SELECT target, record FROM profile.waiting"
+_VERSIONS: Final[LiteralString] = """
+    SELECT originator_id, max(originator_version) FROM profile.stored_events
+    WHERE originator_id = ANY(%s) GROUP BY originator_id
+"""
+_UNACKNOWLEDGED: Final[LiteralString] = "SELECT count(*) FROM profile.quarantine WHERE acknowledged_at IS NULL"
+
+
+class FoldStore:
+    """The fold's reads, on a connection of its own."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read through ``connection``."""
+        self._connection = connection
+
+    def positions(self) -> dict[Partition, int]:
+        """Where the fold stands in each partition that it has read."""
+        rows = self._connection.execute(_POSITIONS).fetchall()
+        return {Partition(topic, topic_id, number): offset for topic, topic_id, number, offset in rows}
+
+    def registered(self) -> set[str]:
+        """The sources that may send."""
+        return {source for (source,) in self._connection.execute(_REGISTERED).fetchall()}
+
+    def stored(self, records: Collection[UUID]) -> set[UUID]:
+        """Those of some records that have been folded."""
+        return self._records(_STORED, records)
+
+    def sent(self, records: Collection[UUID]) -> set[UUID]:
+        """Those of some records that the hub itself has published, folded or not."""
+        return self._records(_SENT, records)
+
+    def _records(self, query: LiteralString, records: Collection[UUID]) -> set[UUID]:
+        if not records:
+            return set()
+        return {record for (record,) in self._connection.execute(query, [list(records)]).fetchall()}
+
+    def raw(self, records: Collection[UUID]) -> dict[UUID, bytes]:
+        """The bytes of records, as received."""
+        rows = self._connection.execute(_RAW, [list(records)]).fetchall()
+        return {record: record_received(record, bytes(state)).raw for record, state in rows}
+
+    def find(self, keys: Collection[Key]) -> dict[Key, list[int]]:
+        """The circles that keys find."""
+        found: dict[Key, list[int]] = {}
+        if keys:
+            for key, circle in self._connection.execute(_FIND, [list(keys)]).fetchall():
+                found.setdefault(key, []).append(circle)
+        return found
+
+    def circles_of(self, records: Collection[UUID]) -> dict[UUID, set[int]]:
+        """The circles in which records stand."""
+        found: dict[UUID, set[int]] = {}
+        if records:
+            for record, circle in self._connection.execute(_CIRCLES_OF, [list(records)]).fetchall():
+                found.setdefault(record, set()).add(circle)
+        return found
+
+    def load(self, circles: Iterable[int]) -> dict[int, list[Received]]:
+        """The records of circles, in order of receipt."""
+        found: dict[int, list[Received]] = {}
+        rows = self._connection.execute(_LOAD, [list(circles)]).fetchall()
+        for circle, received_at, own, doc in rows:
+            received = Received(entries.decode(doc), to_instant(received_at), tuple(own))
+            found.setdefault(circle, []).append(received)
+        return found
+
+    def last_circle(self) -> int:
+        """The highest number of a circle."""
+        return self._one(_LAST_CIRCLE)
+
+    def saturated(self) -> set[Key]:
+        """The keys that are borne by so many that they find no circle."""
+        return {key for (key,) in self._connection.execute(_SATURATED).fetchall()}
+
+    def waiting(self) -> dict[UUID, set[UUID]]:
+        """The corrections and retractions that wait for a record, by that record."""
+        found: dict[UUID, set[UUID]] = {}
+        for target, record in self._connection.execute(_WAITING).fetchall():
+            found.setdefault(target, set()).add(record)
+        return found
+
+    def versions(self, streams: Collection[UUID]) -> Mapping[UUID, int]:
+        """The latest version of each stream that has one."""
+        return dict(self._connection.execute(_VERSIONS, [list(streams)]).fetchall()) if streams else {}
+
+    def unacknowledged(self) -> int:
+        """How many quarantined records nobody has looked at."""
+        return self._one(_UNACKNOWLEDGED)
+
+    def _one(self, query: LiteralString) -> int:
+        row = self._connection.execute(query).fetchone()
+        return int(row[0]) if row else 0
