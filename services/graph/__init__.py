@@ -1,0 +1,1 @@
+"""Who is linked to whom, through what, since when, on whose word."""

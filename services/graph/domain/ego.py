@@ -1,0 +1,98 @@
+"""The network around a person, as a networkx graph: how far, through what, on which evidence."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import networkx as nx
+
+from services.graph.domain.links import Link, Node, links_of, person_node
+from services.graph.port import Circle, Someone
+from services.kernel import clock
+from services.kernel.events.entry import Entry, Key
+
+Graph = "nx.MultiGraph[str]"
+
+HUB: Final = 25
+"""A thing found in more circles than this is a hub: it is drawn, with its count, and not walked through."""
+
+
+def graph_of(circles: Iterable[Circle]) -> "nx.MultiGraph[str]":
+    """The graph of everything that some circles' records tell.
+
+    Nodes carry ``kind`` and ``label``; links carry ``kind``, ``first`` and ``last`` (London dates), and the
+    ``evidence``, oldest first.
+    """
+    entries: dict[UUID, Entry] = {}
+    people: dict[UUID, Someone] = {}
+    for circle in circles:
+        entries.update({entry.record: entry for entry in circle.entries})
+        people.update(circle.people)
+    graph: nx.MultiGraph[str] = nx.MultiGraph()
+    for entry in sorted(entries.values(), key=lambda one: one.order):
+        who = {
+            place: person_node(found.person, found.name)
+            for place in range(len(entry.mentions))
+            if (found := people.get(entry.mention_id(place)))
+        }
+        for link in links_of(entry, who):
+            _add(graph, link, entry)
+        for node in who.values():
+            _add_node(graph, node)
+    return graph
+
+
+def _add_node(graph: "nx.MultiGraph[str]", node: Node) -> None:
+    if node.id not in graph:
+        graph.add_node(node.id, kind=node.kind, label=node.label, key=node.key)
+
+
+def _add(graph: "nx.MultiGraph[str]", link: Link, entry: Entry) -> None:
+    _add_node(graph, link.one)
+    _add_node(graph, link.other)
+    day = clock.london_date(entry.at).isoformat()
+    evidence = {"source": entry.source, "id": entry.id}
+    if graph.has_edge(link.one.id, link.other.id, key=link.kind):
+        told: dict[str, Any] = graph.edges[link.one.id, link.other.id, link.kind]
+        told["last"] = max(told["last"], day)
+        told["first"] = min(told["first"], day)
+        if evidence not in told["evidence"]:
+            told["evidence"].append(evidence)
+    else:
+        graph.add_edge(
+            link.one.id, link.other.id, key=link.kind, kind=link.kind, first=day, last=day, evidence=[evidence]
+        )
+
+
+def frontier(graph: "nx.MultiGraph[str]", centres: Collection[str], hops: int) -> set[str]:
+    """The nodes at exactly ``hops`` from any centre, as far as the graph knows, hubs not walked through."""
+    reached, edge = set(centres), {node for node in centres if node in graph}
+    for _ in range(hops):
+        walked = {node for node in edge if not graph.nodes[node].get("hub")}
+        edge = {other for node in walked for other in graph.neighbors(node)} - reached
+        reached |= edge
+    return edge
+
+
+def mark_hubs(graph: "nx.MultiGraph[str]", circles_by_key: Mapping[Key, Collection[int]]) -> None:
+    """Mark the things that are found in too many circles to be walked through, with their count."""
+    for _, told in graph.nodes(data=True):
+        count = len(circles_by_key.get(told["key"], ())) if told["key"] is not None else 0
+        if count > HUB:
+            told["hub"] = count
+
+
+def around(graph: "nx.MultiGraph[str]", centres: Collection[str], hops: int) -> "nx.MultiGraph[str]":
+    """The part of a graph within ``hops`` of any centre, with the links among what it holds."""
+    kept = set().union(*(frontier(graph, centres, distance) for distance in range(hops + 1)))
+    found = graph.subgraph(kept).copy()
+    for node, told in found.nodes(data=True):
+        told.pop("key", None)
+        if node in centres:
+            told["centre"] = True
+    return found
+
+
+def keys_of(graph: "nx.MultiGraph[str]", nodes: Iterable[str]) -> set[Key]:
+    """The keys of the things among some nodes."""
+    return {graph.nodes[node]["key"] for node in nodes if graph.nodes[node]["key"] is not None}
