@@ -1,0 +1,82 @@
+"""The console command ``kinfold``: what other programs rely on is in docs/reference/cli.md.
+
+Answers go to standard output, everything for people to standard error. How a command ends is in ``status``.
+"""
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Final
+
+import psycopg
+import typer
+from kafka.errors import KafkaError
+
+from services.cli import agencies, log, meeting, network, people, rules, status
+from services.cli.session import command, remember
+from services.kernel.errors import Missing, NotAllowed, Stopped, WrongUse
+
+app: Final = typer.Typer(
+    name="kinfold",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Family timelines, the monthly meeting's agenda and its urgent gate, for safeguarding hubs.",
+)
+
+
+@app.callback()
+def _before(
+    home: Annotated[Path | None, typer.Option(help="The folder that keeps everything (KINFOLD_HOME)")] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="table or json")] = None,
+    as_: Annotated[str | None, typer.Option("--as", help="Who is asking (KINFOLD_AS)")] = None,
+    role: Annotated[str | None, typer.Option(help="In which role (KINFOLD_ROLE)")] = None,
+    purpose: Annotated[str | None, typer.Option(help="For what purpose (KINFOLD_PURPOSE)")] = None,
+) -> None:
+    remember(home=home, format_=format_, as_=as_, role=role, purpose=purpose)
+
+
+command(app, "send")(log.send)
+command(app, "fold")(log.fold)
+command(app, "agenda")(meeting.agenda)
+command(app, "timeline")(people.timeline)
+command(app, "family")(people.family)
+command(app, "people")(people.people)
+app.add_typer(agencies.app)
+app.add_typer(log.quarantine)
+app.add_typer(network.app)
+app.add_typer(rules.app)
+
+
+def main() -> None:
+    """Run the command that the process was started for, and end with its status."""
+    sys.excepthook = _say_defect
+    try:
+        app()
+    except status.Refused:
+        sys.exit(status.SOME_REFUSED)
+    except (WrongUse, NotAllowed) as error:
+        _end(error, status.WRONG_USE)
+    except (Missing, Stopped) as error:
+        _end(error, status.MISSING)
+    except psycopg.OperationalError as error:
+        _end(f"The database was lost on the way: {str(error).strip().splitlines()[0]}", status.MISSING)
+    except KafkaError as error:
+        _end(f"The Kafka broker was lost on the way: {type(error).__name__}", status.MISSING)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end(reason: object, ended: int) -> None:
+    sys.stderr.write(f"{reason}\n")
+    sys.exit(ended)
+
+
+def _say_defect(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
+    """Say where Kinfold failed, without what it was reading: a message could name a child."""
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}" if trace else "an unknown place"
+    sys.stderr.write(f"Kinfold failed by a defect of its own ({kind.__name__} in {place}). Please report it.\n")

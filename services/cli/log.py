@@ -1,0 +1,164 @@
+"""``kinfold send``, ``fold`` and ``quarantine``: events onto the log, and from the log into timelines."""
+
+import sys
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Final
+
+import msgspec
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from services.cli.session import Session, command
+from services.cli.signals import stop_on_signal
+from services.cli.status import Refused
+from services.ingest.application import Line, ReceivedAt, Refusal, Sender, Sent
+from services.ingest.connectors import ndjson
+from services.ingest.store import IngestStore
+from services.kernel import clock
+from services.kernel.metrics import FoldMetrics
+from services.profile import quarantine as held
+from services.profile.consumer import BATCH, DEAD_LETTERS, Consumer
+
+_SHOWN: Final = 20
+_IN_MEMORY: Final = 1_000_000
+
+quarantine: Final = typer.Typer(name="quarantine", no_args_is_help=True, help="Records that could not be folded")
+
+
+def send(
+    session: Session,
+    files: Annotated[list[Path], typer.Argument(help="Files of events, one JSON object a line")],
+    received_at: Annotated[
+        str, typer.Option("--received-at", help="now, issued (each at its own time), or an instant")
+    ] = "now",
+) -> None:
+    """Validate events and publish the good ones; every refused line is told with all its faults."""
+    sender = Sender.on(IngestStore(session.connection()), session.hub.log, received(received_at))
+    total = Sent()
+    with SpooledTemporaryFile(_IN_MEMORY) as refusals:
+
+        def refuse(refusal: Refusal) -> None:
+            refusals.write(msgspec.json.encode(_told(refusal)) + b"\n")
+
+        for sent in sender.send(_with_progress(session, files), refuse):
+            total.accepted += sent.accepted
+            total.duplicates += sent.duplicates
+            total.refused += sent.refused
+        refusals.seek(0)
+        _report(session, total, refusals)
+    if total.refused:
+        raise Refused
+
+
+def _report(session: Session, total: Sent, refusals: IO[bytes]) -> None:
+    """What became of the lines; as JSON the refusals are streamed, since there can be as many as lines."""
+    if session.is_json:
+        sys.stdout.write(f'{{"accepted":{total.accepted},"duplicates":{total.duplicates},"refused":[')
+        for number, told in enumerate(refusals):
+            sys.stdout.write("," * bool(number) + told.decode().rstrip())
+        sys.stdout.write("]}\n")
+        return
+    counts = f"{total.accepted} accepted, {total.duplicates} sent before, {total.refused} refused"
+    session.out.print(counts, highlight=False)
+    for told in islice(refusals, _SHOWN):
+        one = msgspec.json.decode(told)
+        for fault in one["faults"]:
+            place = f"{one['file']}:{one['line']} {fault['pointer']}".rstrip()
+            session.out.print(f"  {place}: {fault['message']} ({fault['code']})", markup=False, soft_wrap=True)
+    if total.refused > _SHOWN:
+        session.out.print(f"  and {total.refused - _SHOWN} more: --format json tells all of them")
+
+
+def received(text: str) -> ReceivedAt:
+    """What ``--received-at`` says."""
+    if text in ("now", "issued"):
+        return text
+    return clock.instant_argument(text)
+
+
+def _with_progress(session: Session, files: list[Path]) -> Iterator[Line]:
+    """The lines of files, with a bar on standard error where a person sees it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=session.err, transient=True, disable=not session.err.is_terminal) as progress:
+        for file in files:
+            size = file.stat().st_size if file.exists() else 0
+            task = progress.add_task(file.name, total=size)
+            for line in ndjson.lines(file):
+                progress.advance(task, len(line.raw) + 1)
+                yield line
+
+
+def _told(refusal: Refusal) -> dict[str, object]:
+    line, faults = refusal
+    first = faults[0]
+    return {
+        "file": line.file,
+        "line": line.number,
+        "code": first.code,
+        "pointer": first.pointer,
+        "message": first.message,
+        "faults": faults,
+    }
+
+
+def fold(
+    session: Session,
+    *,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="End when everything is folded")] = False,
+    batch: Annotated[int, typer.Option(help="Records in one transaction, at the most")] = BATCH,
+    dead_letters: Annotated[
+        int, typer.Option(help="Quarantined records that nobody has looked at, past which the fold stops")
+    ] = DEAD_LETTERS,
+) -> None:
+    """Consume the agency topics and fold them into timelines."""
+    began = time.perf_counter()
+    consumer = Consumer(session.hub.database, session.hub.log, FoldMetrics(), batch=batch, dead_letters=dead_letters)
+    with stop_on_signal() as stop:
+        tally = consumer.run(stop, until_idle=until_idle)
+    seconds = round(time.perf_counter() - began, 3)
+    if session.is_json:
+        told = {"folded": tally.folded, "duplicates": tally.duplicates, "dead_lettered": tally.dead_lettered}
+        session.answer({**told, "seconds": seconds})
+        return
+    counts = f"{tally.folded} folded, {tally.duplicates} folded before, {tally.dead_lettered} quarantined"
+    session.out.print(f"{counts}, in {seconds} s")
+
+
+@command(quarantine, "list")
+def quarantine_list(session: Session, limit: Annotated[int, typer.Option(help="How many, at the most")] = 100) -> None:
+    """List the quarantined records that nobody has looked at."""
+    found = held.waiting(session.connection(), session.caller, limit)
+    if session.is_json:
+        session.answer({"quarantined": [_quarantined(one) for one in found]})
+        return
+    table = Table("Topic", "Partition", "Offset", "Appended", "Faults")
+    for one in found:
+        faults = "; ".join(f"{fault.code} {fault.pointer}".strip() for fault in one.faults)
+        at = clock.format_instant(one.appended_at)
+        table.add_row(one.topic, str(one.partition), str(one.offset), at, faults)
+    session.out.print(table)
+
+
+def _quarantined(one: held.Waiting) -> dict[str, object]:
+    return {
+        "topic": one.topic,
+        "partition": one.partition,
+        "offset": one.offset,
+        "appended_at": clock.format_instant(one.appended_at),
+        "faults": one.faults,
+    }
+
+
+@command(quarantine, "acknowledge")
+def quarantine_acknowledge(session: Session) -> None:
+    """Say that the quarantined records have been looked at; a fold that stopped over them may go on."""
+    count = held.acknowledge(session.connection(), session.caller, clock.now())
+    if session.is_json:
+        session.answer({"acknowledged": count})
+    else:
+        session.out.print(f"{count} quarantined records acknowledged by {session.caller.name}")

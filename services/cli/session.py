@@ -1,0 +1,142 @@
+"""What every command has: where it works, who asks, how it answers; and the hub, opened when it is needed."""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+import typer
+from rich.console import Console
+
+from services.hub import Hub
+from services.kernel import clock
+from services.kernel.access import LOCAL_OPERATOR, ROLES, Caller
+from services.kernel.clock import Instant
+from services.kernel.codes import SECTORS
+from services.kernel.errors import WrongUse
+from services.kernel.postgres.connect import Connection
+from services.kernel.settings import Settings
+
+Format = Literal["table", "json"]
+
+Home = Annotated[Path | None, typer.Option("--home", help="The folder that keeps everything (KINFOLD_HOME)")]
+Output = Annotated[str | None, typer.Option("--format", help="table or json")]
+As = Annotated[str | None, typer.Option("--as", help="Who is asking (KINFOLD_AS)")]
+Role = Annotated[str | None, typer.Option("--role", help="In which role (KINFOLD_ROLE); several by commas")]
+Purpose = Annotated[str | None, typer.Option("--purpose", help="For what purpose (KINFOLD_PURPOSE)")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="The instant as of which is asked; now, if not given")]
+
+_COMMON: Final = {"home": Home, "format_": Output, "as_": As, "role": Role, "purpose": Purpose}
+
+
+@dataclass(slots=True)
+class Session:
+    """One command's surroundings."""
+
+    settings: Settings
+    format: Format
+    caller: Caller
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    out: Console = field(default_factory=lambda: Console(highlight=False))
+    stack: ExitStack = field(default_factory=ExitStack)
+    _hub: Hub | None = None
+
+    @property
+    def hub(self) -> Hub:
+        """The hub, opened at the first use."""
+        if self._hub is None:
+            self._hub = self.stack.enter_context(Hub.open(self.settings))
+        return self._hub
+
+    def connection(self) -> Connection:
+        """A connection to the hub's database, until the command ends."""
+        return self.stack.enter_context(self.hub.database.connect())
+
+    def say(self, text: str) -> None:
+        """Tell a person something, on standard error."""
+        self.err.print(text, markup=False)
+
+    def answer(self, value: object) -> None:
+        """The answer as JSON, on standard output."""
+        sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+    @property
+    def is_json(self) -> bool:
+        """Whether a program reads the answer."""
+        return self.format == "json"
+
+
+_given: dict[str, Any] = {}
+
+
+def remember(**options: Any) -> None:  # noqa: ANN401 - options as the command line gives them
+    """Keep what was given before the command's name."""
+    _given.clear()
+    _given.update({name: value for name, value in options.items() if value is not None})
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a command of a function whose first argument is the session; the common options are added to its own."""
+
+    def wrap(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def run(**options: Any) -> None:  # noqa: ANN401 - options as the command line gives them
+            common = {key: options.pop(key) for key in _COMMON}
+            with session({**_given, **{key: value for key, value in common.items() if value is not None}}) as opened:
+                function(opened, **options)
+
+        own = list(inspect.signature(function).parameters.values())[1:]
+        added = [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+            for key, kind in _COMMON.items()
+        ]
+        run.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in [*own, *added]}
+        del run.__wrapped__
+        app.command(name)(run)
+        return function
+
+    return wrap
+
+
+@contextmanager
+def session(given: dict[str, Any]) -> Iterator[Session]:
+    """The surroundings that some options make."""
+    settings = Settings.here(given.get("home"))
+    wanted = given.get("format_", "table")
+    if wanted not in ("table", "json"):
+        message = f"--format is table or json, not {wanted!r}"
+        raise WrongUse(message)
+    opened = Session(settings, wanted, _caller(given, settings))
+    with opened.stack:
+        yield opened
+
+
+def _caller(given: dict[str, Any], settings: Settings) -> Caller:
+    """Who asks: as the options and the environment say, or else the local operator of a single machine."""
+    told = {part: given.get(option) or getattr(settings, part) for part, option in _PARTS.items()}
+    if not any(told.values()) and settings.is_embedded:
+        return LOCAL_OPERATOR
+    if settings.is_embedded:
+        told["caller"] = told["caller"] or LOCAL_OPERATOR.name
+        told["role"] = told["role"] or "operator"
+        told["purpose"] = told["purpose"] or LOCAL_OPERATOR.purpose
+    roles = frozenset(part.strip() for part in (told["role"] or "").split(",") if part.strip())
+    unknown = sorted(roles - ROLES.keys() - SECTORS.keys())
+    if unknown:
+        message = f"There is no role {unknown[0]!r}; the roles are {', '.join([*ROLES, *SECTORS])}"
+        raise WrongUse(message)
+    return Caller(told["caller"] or "", roles, told["purpose"] or "")
+
+
+_PARTS: Final = {"caller": "as_", "role": "role", "purpose": "purpose"}
+
+
+def instant_or_now(text: str | None) -> Instant:
+    """The instant that was asked for, or now."""
+    return clock.now() if text is None else clock.instant_argument(text)

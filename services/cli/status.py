@@ -1,0 +1,12 @@
+"""How a command ends: the exit status that other programs rely on."""
+
+from typing import Final
+
+DONE: Final = 0
+WRONG_USE: Final = 2
+SOME_REFUSED: Final = 3
+MISSING: Final = 4
+
+
+class Refused(Exception):
+    """The command did its work, and some of its input was refused."""

@@ -1,0 +1,63 @@
+"""One hub, opened: its database, started if it is Kinfold's own, and its log. Wired here, by hand."""
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from services.kernel.log.kafka import KafkaLog
+from services.kernel.log.port import Log
+from services.kernel.log.table import TableLog
+from services.kernel.migrate import migrate
+from services.kernel.postgres.connect import Database
+from services.kernel.postgres.server import Server
+from services.kernel.settings import MIGRATIONS, Settings
+
+
+@dataclass(slots=True)
+class Hub:
+    """What the services of one hub work on. Use it as a context: leaving gives up the database's lease."""
+
+    settings: Settings
+    database: Database
+    log: Log
+    server: Server | None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the hub of some settings, with its database migrated.
+
+        Raises Missing where the database or the broker that the settings name cannot be reached.
+        """
+        server = None
+        if settings.database_url:
+            database = Database.at(settings.database_url)
+        else:
+            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            server = Server(settings.home)
+            database = server.lease()
+        try:
+            migrate(database, MIGRATIONS)
+            return cls(settings, database, _log(settings, database), server)
+        except BaseException:
+            if server:
+                server.release()
+            raise
+
+    def __enter__(self) -> Self:
+        """The hub is open already."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the database, if it is Kinfold's own and nobody else uses it."""
+        if self.server:
+            self.server.release()
+
+
+def _log(settings: Settings, database: Database) -> Log:
+    if settings.kafka:
+        return KafkaLog(
+            settings.kafka, settings.kafka_security(), partitions=settings.partitions, replicas=settings.replicas
+        )
+    return TableLog(database)
