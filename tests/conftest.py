@@ -1,0 +1,91 @@
+"""What tests stand on: a real PostgreSQL, a real broker where there is one, and a fresh database for each test."""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from services.kernel.migrate import migrate
+from services.kernel.postgres.connect import Connection, Database
+from services.kernel.postgres.server import Server
+from services.kernel.settings import MIGRATIONS
+
+settings.register_profile("kinfold", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.load_profile("kinfold")
+
+KAFKA = "KINFOLD_TEST_KAFKA"
+"""Where ``tests.run`` says that the broker is."""
+
+_TEMPLATE = "template_kinfold"
+_numbers = count(1)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a broker where there is none; ``tests.run`` says so, loudly."""
+    if os.environ.get(KAFKA):
+        return
+    left_out = [item for item in items if item.get_closest_marker("kafka")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("kafka")]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A PostgreSQL of our own, with a template of a migrated database; the Database is its maintenance one."""
+    home = tmp_path_factory.mktemp("postgres")
+    own = Server(home)
+    kinfold = own.lease()
+    postgres = Database({**kinfold.parameters, "dbname": "postgres"})
+    with postgres.connect() as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(f"CREATE DATABASE {_TEMPLATE}")
+    migrate(Database({**kinfold.parameters, "dbname": _TEMPLATE}), MIGRATIONS)
+    yield postgres
+    own.release()
+
+
+@pytest.fixture
+def make_database(server: Database) -> Iterator[Callable[[], Database]]:
+    """Makes fresh migrated databases, dropped at the end of the test."""
+    made: list[str] = []
+
+    def make() -> Database:
+        name = f"test_{next(_numbers)}"
+        with server.connect() as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        made.append(name)
+        return Database({**server.parameters, "dbname": name})
+
+    yield make
+    with server.connect() as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(make_database: Callable[[], Database]) -> Database:
+    """A fresh migrated database."""
+    return make_database()
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    """A connection to the test's database."""
+    with database.connect() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def kafka() -> str:
+    """The bootstrap address of a real broker; for tests marked ``kafka``."""
+    return os.environ[KAFKA]
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of test data."""
+    return Path(__file__).parent / "data"
