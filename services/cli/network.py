@@ -27,7 +27,7 @@ def ego(
         session.answer(node_link(graph))
         return
     table = Table("One", "is linked by", "to", "from", "until", "Evidence")
-    labels = dict(graph.nodes(data="label"))
+    labels: dict[str, str] = {node: told["label"] for node, told in graph.nodes(data=True)}
     for one, other, told in sorted(graph.edges(data=True), key=lambda edge: (edge[2]["first"], edge[0], edge[1])):
         evidence = ", ".join(event["id"] for event in told["evidence"])
         cells = (labels[one], told["kind"].replace("_", " "), labels[other], told["first"], told["last"], evidence)

@@ -19,10 +19,12 @@ class Someone(Protocol):
     @property
     def person(self) -> UUID:
         """The identifier."""
+        ...
 
     @property
     def name(self) -> str:
         """The name, or "" where none is known."""
+        ...
 
 
 class Circle(Protocol):
@@ -31,14 +33,17 @@ class Circle(Protocol):
     @property
     def number(self) -> int:
         """The number by which it is found."""
+        ...
 
     @property
     def entries(self) -> Sequence[Entry]:
         """Its records."""
+        ...
 
     @property
     def people(self) -> Mapping[UUID, Someone]:
         """Who each mention is."""
+        ...
 
 
 class People(Protocol):
@@ -46,12 +51,16 @@ class People(Protocol):
 
     def named(self, caller: Caller, query: str, as_of: Instant) -> Sequence[Someone]:
         """The people whom ``SCHEME:VALUE`` or an identifier names."""
+        ...
 
     def circles(self, caller: Caller, numbers: Collection[int], as_of: Instant) -> Sequence[Circle]:
         """Circles by number."""
+        ...
 
     def circles_of(self, records: Collection[UUID]) -> set[int]:
         """The numbers of the circles in which records stand."""
+        ...
 
     def circles_by_key(self, keys: Collection[Key]) -> dict[Key, set[int]]:
         """The numbers of the circles that keys find."""
+        ...

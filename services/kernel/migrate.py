@@ -6,7 +6,7 @@ A migration that has been applied is frozen: its digest is kept, and another tex
 from collections.abc import Iterable
 from hashlib import sha256
 from importlib.resources.abc import Traversable
-from typing import Final, LiteralString, cast
+from typing import Final, LiteralString
 
 from services.kernel.errors import Stopped
 from services.kernel.postgres.connect import Connection, Database
@@ -46,7 +46,7 @@ def _apply(connection: Connection, files: Iterable[Traversable]) -> list[str]:
             message = f"The migration {file.name} was changed after this database had applied it"
             raise Stopped(message)
         if file.name not in known:
-            connection.execute(cast("LiteralString", text))
+            connection.execute(text.encode())
             connection.execute(_RECORD, [file.name, digest])
             applied.append(file.name)
     return applied

@@ -67,7 +67,7 @@ class Atlas:
         return [self._circles[number] for number in sorted(numbers)]
 
     def place(self, entry: Entry, merge: Merge) -> Iterator[tuple[Circle, tuple[int, ...]]]:
-        """The circles that a record belongs to, with the places of the people of each; a new one where none is found."""
+        """The circles that a record belongs to, with the places of their people; a new one where none is found."""
         placed: list[tuple[Circle, list[int]]] = []
         for group in kin_groups(entry):
             keys = {key for place in group for key in identity_keys(entry.mentions[place].face)} - self.saturated

@@ -74,7 +74,8 @@ _COPY_KEYS: Final[LiteralString] = "COPY profile.circle_key (key, circle) FROM S
 _COPY_PEOPLE: Final[LiteralString] = "COPY profile.person (person, circle, names, births) FROM STDIN (FORMAT BINARY)"
 _COPY_FAMILIES: Final[LiteralString] = "COPY profile.family (family, circle, members) FROM STDIN (FORMAT BINARY)"
 _COPY_QUARANTINE: Final[LiteralString] = """
-    COPY profile.quarantine (topic, partition, record_offset, appended_at, key, value, faults) FROM STDIN (FORMAT BINARY)
+    COPY profile.quarantine (topic, partition, record_offset, appended_at, key, value, faults)
+    FROM STDIN (FORMAT BINARY)
 """
 _QUARANTINE_TYPES: Final = ["text", "int4", "int8", "timestamptz", "bytea", "bytea", "jsonb"]
 

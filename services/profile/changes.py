@@ -66,7 +66,7 @@ def person_events(before: State, after: Circle, found: Understanding, because: U
     targets: dict[UUID, set[UUID]] = defaultdict(set)
     for mention in changed_mentions(before, after):
         person = after.of_mention.get(mention)
-        if person in after.people and before.of_mention[mention] in before.people:
+        if person and person in after.people and before.of_mention[mention] in before.people:
             sources[person].add(before.of_mention[mention])
             targets[before.of_mention[mention]].add(person)
     by_id = {person.id: person for person in found.people}
@@ -110,7 +110,7 @@ def family_events(before: State, after: Circle, because: UUID) -> Iterator[Strea
             yield FamilyFormed(
                 originator_id=family,
                 originator_version=0,
-                members=tuple(tuple(member) for member in row.members),
+                members=tuple((one.person, one.role, one.since) for one in row.members),
                 record=because,
             )
         else:
@@ -151,7 +151,7 @@ def _families_of_rows(families: Mapping[UUID, FamilyRow]) -> dict[UUID, set[UUID
 def _members_changed(old: FamilyRow, new: FamilyRow, because: UUID) -> Iterator[StreamEvent]:
     was = {(member.person, member.role): member for member in old.members}
     now: dict[tuple[UUID, str], Member] = {(member.person, member.role): member for member in new.members}
-    came = tuple(tuple(now[who]) for who in sorted(now.keys() - was.keys()))
+    came = tuple((*who, now[who].since) for who in sorted(now.keys() - was.keys()))
     went = tuple(sorted({person for person, _ in was.keys() - now.keys()} - {person for person, _ in now}))
     if came or went:
         yield FamilyMembersChanged(originator_id=new.family, originator_version=0, came=came, went=went, record=because)

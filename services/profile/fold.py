@@ -15,6 +15,7 @@ from services.kernel.events import check, memory
 from services.kernel.events.check import AgencyEvent, Refused
 from services.kernel.events.entry import entry_of
 from services.kernel.events.faults import Fault
+from services.kernel.ids import record_id
 from services.kernel.log.port import HISTORY, RECEIVED_AT, Partition, Record, topic_of
 from services.profile.atlas import Atlas
 from services.profile.batch import Batch, Quarantined
@@ -105,7 +106,7 @@ class Fold:
             faults = [] if self._is_registered(event.source) else [memory.unregistered(event.source)]
             target = targets.get(event.record)
             if target and not (target in stored or target in sent or target in kept):
-                faults.append(memory.unknown_correction(event.data.corrects))
+                faults.append(memory.unknown_correction(event.data.corrects or ""))
             same = earlier.get(event.record) or (kept[event.record].event.raw if event.record in kept else None)
             if same is not None and same != event.raw and not _are_equal(same, event.raw):
                 faults.append(memory.id_reused(event.id))
@@ -133,7 +134,7 @@ def _received(arrival: Arrival, at: Instant) -> RecordReceived:
 
 
 def _target(event: AgencyEvent) -> UUID:
-    return memory.Claim(event.source, event.id, event.data.corrects).target or event.record
+    return record_id(event.source, event.data.corrects) if event.data.corrects else event.record
 
 
 def _are_equal(one: bytes, other: bytes) -> bool:

@@ -156,11 +156,12 @@ class Placing:
 
 def _versions(record: UUID, pool: dict[UUID, Received]) -> set[UUID]:
     """All records that corrections and retractions link to a record, itself included."""
-    found, grown = set(), {record}
+    found: set[UUID] = set()
+    grown = {record}
     while grown != found:
         found = set(grown)
         for one, received in pool.items():
-            targets = {received.entry.corrects, received.entry.retracts} - {None}
+            targets = {target for target in (received.entry.corrects, received.entry.retracts) if target}
             if one in found:
                 grown |= targets & pool.keys()
             elif targets & found:

@@ -138,5 +138,5 @@ def raw(connection: Connection, records: Collection[UUID]) -> dict[UUID, bytes]:
 
 def thresholds(connection: Connection, day: date, as_of: Instant) -> Thresholds:
     """The numbers in force on a day, of those that had been set by an instant."""
-    set_by_then = dict(connection.execute(_SETTINGS, [day, to_datetime(as_of)]).fetchall())
+    set_by_then: dict[str, int] = dict(connection.execute(_SETTINGS, [day, to_datetime(as_of)]).fetchall())
     return Thresholds(**{name: value for name, value in set_by_then.items() if name in Thresholds.__struct_fields__})

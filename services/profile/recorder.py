@@ -37,7 +37,11 @@ class Beside(Protocol):
 class BatchRecorder(PostgresApplicationRecorder):
     """Records events by COPY, with whatever a batch writes beside them, in one transaction."""
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        **kwargs: Any,  # noqa: ANN401 - the library's signature
+    ) -> Sequence[int] | None:
         """Insert events, and ``beside`` if one is given; returns their notification ids, or None to a batch.
 
         Nothing is retried here: a transaction whose outcome is unknown ends the process, which starts again from
@@ -46,13 +50,16 @@ class BatchRecorder(PostgresApplicationRecorder):
         beside: Beside | None = kwargs.get("beside")
         if not stored_events and beside is None:
             return None
-        with self.datastore.get_connection() as connection, connection.transaction():
-            with connection.cursor() as cursor:
-                if beside is not None:
-                    beside.before(cursor)
-                numbers = self._copy_events(cursor, stored_events) if stored_events else []
-                if beside is not None:
-                    beside.after(cursor)
+        with (
+            self.datastore.get_connection() as connection,
+            connection.transaction(),
+            connection.cursor() as cursor,
+        ):
+            if beside is not None:
+                beside.before(cursor)
+            numbers = self._copy_events(cursor, stored_events) if stored_events else []
+            if beside is not None:
+                beside.after(cursor)
         return numbers if beside is None else None
 
     def _copy_events(self, cursor: Cursor[DictRow], stored_events: Sequence[StoredEvent]) -> list[int]:

@@ -40,7 +40,7 @@ class Array(Struct, array_like=True, frozen=True, gc=False):
     """The base of what is stored as an array."""
 
 
-class Home(Array):
+class Home(Array, frozen=True):
     """An address as compared: postcode, what tells it from its neighbours, UPRN, and its dates if stated."""
 
     postcode: str
@@ -50,7 +50,7 @@ class Home(Array):
     until: str = ""
 
 
-class Identifier(Array):
+class Identifier(Array, frozen=True):
     """An identifier as compared; one that is not ``valid`` is kept, and never used to match."""
 
     scheme: str
@@ -58,7 +58,7 @@ class Identifier(Array):
     valid: bool
 
 
-class Face(Array):
+class Face(Array, frozen=True):
     """Whom a mention describes, normalised; many mentions have the same face.
 
     ``name`` is forenames and surname together; ``born`` may lack its day or month, or be "". ``scope`` is the
@@ -81,7 +81,7 @@ class Face(Array):
     died: str
 
 
-class Mention(Array):
+class Mention(Array, frozen=True):
     """One person as one record names them; ``shown`` is the name as written, given name first."""
 
     ref: str
@@ -90,7 +90,7 @@ class Mention(Array):
     face: Face
 
 
-class Relation(Array):
+class Relation(Array, frozen=True):
     """What the mention at ``one`` is to the mention at ``other``."""
 
     one: int
@@ -98,7 +98,7 @@ class Relation(Array):
     kind: str
 
 
-class Place(Array):
+class Place(Array, frozen=True):
     """Where a record's event happened."""
 
     home: Home
@@ -106,7 +106,7 @@ class Place(Array):
     kind: str
 
 
-class Entry(Array):
+class Entry(Array, frozen=True):
     """A record, as the domain reads it. Times are instants; ``at`` is the end of the occurrence.
 
     ``facts`` holds those of the details that rules ask for; ``corrects`` and ``retracts`` name records.

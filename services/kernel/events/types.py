@@ -114,14 +114,14 @@ class Shape(Struct, forbid_unknown_fields=True, frozen=True, gc=False):
     """The base of every object on the wire: members that it does not list are refused."""
 
 
-class Span(Shape):
+class Span(Shape, frozen=True):
     """An occurrence over time; it counts at its end."""
 
     from_: TimeOrDate = field(name="from")
     to: TimeOrDate
 
 
-class Name(Shape):
+class Name(Shape, frozen=True):
     """A name in parts or in full, and what else somebody is called."""
 
     given: Text | UnsetType = UNSET
@@ -130,14 +130,14 @@ class Name(Shape):
     also_known_as: tuple[Text, ...] | UnsetType = UNSET
 
 
-class Identifier(Shape):
+class Identifier(Shape, frozen=True):
     """A number that a system has given somebody. A failing check digit refuses nothing."""
 
     scheme: Scheme
     value: Text
 
 
-class Address(Shape):
+class Address(Shape, frozen=True):
     """Where somebody lives or lived."""
 
     lines: tuple[Text, ...] | UnsetType = UNSET
@@ -147,7 +147,7 @@ class Address(Shape):
     to: Date | UnsetType = UNSET
 
 
-class Person(Shape):
+class Person(Shape, frozen=True):
     """One entry of ``people``: as little as a ref and a role."""
 
     ref: Text
@@ -170,7 +170,7 @@ class Person(Shape):
     deceased_on: Date | UnsetType = UNSET
 
 
-class Relationship(Shape):
+class Relationship(Shape, frozen=True):
     """What ``from`` is to ``to``."""
 
     from_: Ref = field(name="from")
@@ -178,7 +178,7 @@ class Relationship(Shape):
     kind: Kind
 
 
-class Location(Shape):
+class Location(Shape, frozen=True):
     """Where it happened."""
 
     lines: tuple[Text, ...] | UnsetType = UNSET
@@ -190,14 +190,14 @@ class Location(Shape):
     place_kind: PlaceKind | UnsetType = UNSET
 
 
-class Vehicle(Shape):
+class Vehicle(Shape, frozen=True):
     """A vehicle, and who used it."""
 
     registration: Text
     used_by: tuple[Ref, ...] | UnsetType = UNSET
 
 
-class IntelligenceGrade(Shape):
+class IntelligenceGrade(Shape, frozen=True):
     """The grading of intelligence (College of Policing, 3x5x2)."""
 
     source: Annotated[int, Meta(ge=1, le=3)]
@@ -205,7 +205,7 @@ class IntelligenceGrade(Shape):
     handling: Literal["P", "C"]
 
 
-class Handling(Shape):
+class Handling(Shape, frozen=True):
     """Who may read it, on which basis."""
 
     marking: Marking | UnsetType = UNSET
@@ -214,17 +214,17 @@ class Handling(Shape):
     intelligence_grade: IntelligenceGrade | UnsetType = UNSET
 
 
-class GradedHandling(Handling, kw_only=True):
+class GradedHandling(Handling, kw_only=True, frozen=True):
     """Handling of intelligence, whose grade is required."""
 
     intelligence_grade: IntelligenceGrade
 
 
-class Details(Shape):
+class Details(Shape, frozen=True):
     """What an event says beyond what all events say."""
 
 
-class ProtectionNotice(Details):
+class ProtectionNotice(Details, frozen=True):
     """Details of ``police.protection_notice.v1``."""
 
     vulnerabilities: tuple[ShortText, ...]
@@ -232,20 +232,20 @@ class ProtectionNotice(Details):
     children_present: bool
 
 
-class Incident(Details):
+class Incident(Details, frozen=True):
     """Details of ``police.incident.v1``."""
 
     category: ShortText
     outcome: ShortText | None = None
 
 
-class Intelligence(Details):
+class Intelligence(Details, frozen=True):
     """Details of ``police.intelligence.v1``."""
 
     themes: tuple[ShortText, ...]
 
 
-class MissingReported(Details):
+class MissingReported(Details, frozen=True):
     """Details of ``missing.reported.v1``."""
 
     episode_id: Text
@@ -254,7 +254,7 @@ class MissingReported(Details):
     risk: Literal["no_apparent", "low", "medium", "high"]
 
 
-class MissingFound(Details):
+class MissingFound(Details, frozen=True):
     """Details of ``missing.found.v1``."""
 
     episode_id: Text
@@ -263,7 +263,7 @@ class MissingFound(Details):
     harm_disclosed: bool | None = None
 
 
-class ReturnInterview(Details, kw_only=True):
+class ReturnInterview(Details, kw_only=True, frozen=True):
     """Details of ``missing.return_interview.v1``."""
 
     episode_id: Text
@@ -273,7 +273,7 @@ class ReturnInterview(Details, kw_only=True):
     push_pull_factors: tuple[ShortText, ...] | None = None
 
 
-class Attendance(Details):
+class Attendance(Details, frozen=True):
     """Details of ``health.attendance.v1``."""
 
     setting: Literal["emergency_department", "minor_injuries", "gp", "sexual_health", "ambulance", "other"]
@@ -281,7 +281,7 @@ class Attendance(Details):
     injury: bool
 
 
-class NotBrought(Details):
+class NotBrought(Details, frozen=True):
     """Details of ``health.not_brought.v1``."""
 
     service: ShortText
@@ -289,27 +289,27 @@ class NotBrought(Details):
     consecutive: Count | None = None
 
 
-class HealthReferral(Details):
+class HealthReferral(Details, frozen=True):
     """Details of ``health.referral.v1``."""
 
     service: ShortText
     status: Literal["made", "accepted", "declined", "waiting", "started", "ended"]
 
 
-class Pregnancy(Details):
+class Pregnancy(Details, frozen=True):
     """Details of ``health.pregnancy.v1``."""
 
     expected_delivery_date: DateAhead
     gestation_weeks: Count | None = None
 
 
-class Concern(Details):
+class Concern(Details, frozen=True):
     """Details of the sectors' ``concern.v1``."""
 
     category: ShortText
 
 
-class SchoolAttendance(Details):
+class SchoolAttendance(Details, frozen=True):
     """Details of ``schools.attendance.v1``."""
 
     period_from: Date
@@ -319,7 +319,7 @@ class SchoolAttendance(Details):
     sessions_unauthorised: Count | None = None
 
 
-class Exclusion(Details):
+class Exclusion(Details, frozen=True):
     """Details of ``schools.exclusion.v1``."""
 
     kind: Literal["suspension", "permanent"]
@@ -327,14 +327,14 @@ class Exclusion(Details):
     reason: ShortText | None = None
 
 
-class RollChange(Details):
+class RollChange(Details, frozen=True):
     """Details of ``schools.roll_change.v1``."""
 
     change: Literal["joined", "left", "elective_home_education", "missing_education"]
     school: ShortText | None = None
 
 
-class Enquiry(Details):
+class Enquiry(Details, frozen=True):
     """Details of ``social_care.enquiry.v1``."""
 
     enquiry_id: Text
@@ -345,7 +345,7 @@ class Enquiry(Details):
     rating: Literal["red", "amber", "green"] | None = None
 
 
-class Decision(Details):
+class Decision(Details, frozen=True):
     """Details of ``social_care.decision.v1``."""
 
     enquiry_id: Text
@@ -355,7 +355,7 @@ class Decision(Details):
     authorised_by: ShortText | None = None
 
 
-class Process(Details):
+class Process(Details, frozen=True):
     """Details of a social care process.
 
     That is a referral, an assessment, a strategy discussion, a section 47, a child protection plan, looked after.
@@ -367,7 +367,7 @@ class Process(Details):
     outcome: ShortText | None = None
 
 
-class Conference(Details):
+class Conference(Details, frozen=True):
     """Details of ``social_care.conference.v1``."""
 
     kind: Literal["initial", "review"]
@@ -376,14 +376,14 @@ class Conference(Details):
     outcome: ShortText | None = None
 
 
-class CoreGroup(Details):
+class CoreGroup(Details, frozen=True):
     """Details of ``social_care.core_group.v1``."""
 
     held_at: TimeOrDate
     reference: Text | None = None
 
 
-class Visit(Details):
+class Visit(Details, frozen=True):
     """Details of ``social_care.visit.v1``."""
 
     statutory: bool
@@ -392,14 +392,14 @@ class Visit(Details):
     purpose: Literal["plan", "signs_of_safety", "pre_birth", "other"] | None = None
 
 
-class CaseClosed(Details):
+class CaseClosed(Details, frozen=True):
     """Details of ``social_care.case_closed.v1``."""
 
     reason: ShortText
     step_down_to: Literal["early_help", "universal"] | None = None
 
 
-class EarlyHelpEpisode(Details):
+class EarlyHelpEpisode(Details, frozen=True):
     """Details of ``early_help.episode.v1``."""
 
     episode_id: Text
@@ -408,7 +408,7 @@ class EarlyHelpEpisode(Details):
     reason: ShortText | None = None
 
 
-class InformationResponse(Details):
+class InformationResponse(Details, frozen=True):
     """Details of ``partner.information_response.v1``; ``reason`` is required where the answer is refused."""
 
     request_id: Text
@@ -417,7 +417,7 @@ class InformationResponse(Details):
     reason: ShortText | None = None
 
 
-class Retraction(Details):
+class Retraction(Details, frozen=True):
     """Details of ``partner.retraction.v1``."""
 
     retracts: Text
@@ -428,7 +428,7 @@ P = TypeVar("P")
 D = TypeVar("D")
 
 
-class Data(Shape, Generic[P, D], kw_only=True):
+class Data(Shape, Generic[P, D], kw_only=True, frozen=True):
     """What all events say: ``P`` is how an entry of ``people`` is read, ``D`` the type's details."""
 
     occurred_at: TimeOrDate | Span
@@ -446,19 +446,19 @@ class Data(Shape, Generic[P, D], kw_only=True):
     corrects: Text | UnsetType = UNSET
 
 
-class GradedData(Data[P, D], Generic[P, D], kw_only=True):
+class GradedData(Data[P, D], Generic[P, D], kw_only=True, frozen=True):
     """Data of intelligence, which is graded."""
 
     handling: GradedHandling
 
 
-class PeoplelessData(Data[P, D], Generic[P, D], kw_only=True):
+class PeoplelessData(Data[P, D], Generic[P, D], kw_only=True, frozen=True):
     """Data of a retraction, which need name nobody."""
 
     people: tuple[P, ...]
 
 
-class Envelope(Shape, kw_only=True):
+class Envelope(Shape, kw_only=True, frozen=True):
     """CloudEvents 1.0, structured mode, with ``data`` unread."""
 
     specversion: Literal["1.0"]

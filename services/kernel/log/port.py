@@ -24,6 +24,7 @@ Headers = tuple[tuple[str, bytes], ...]
 
 def topic_of(sector: str) -> str:
     """The topic on which a sector's organisations put their events."""
+    ...
     return f"agency.{sector}.v1"
 
 
@@ -62,6 +63,7 @@ class Record(NamedTuple):
 
     def header(self, name: str) -> bytes | None:
         """The value of the first header of a name."""
+        ...
         return next((value for key, value in self.headers if key == name), None)
 
 
@@ -74,9 +76,11 @@ class Publisher(Protocol):
         Raises Missing where the log cannot be reached. Records may then have been taken in part: publishing
         them again is safe, since the fold takes an event once by its source and id.
         """
+        ...
 
     def close(self) -> None:
         """Give up the connection."""
+        ...
 
 
 class Reader(Protocol):
@@ -84,21 +88,26 @@ class Reader(Protocol):
 
     def partitions(self, topics: Iterable[str]) -> list[Partition]:
         """The partitions of those topics that exist, in a fixed order."""
+        ...
 
     def seek(self, offsets: Mapping[Partition, int]) -> None:
         """Read these partitions, and no others, each from its offset on."""
+        ...
 
     def poll(self, limit: int, wait: float) -> list[Record]:
         """Up to ``limit`` records, each partition's in order; an empty list after ``wait`` seconds without any.
 
         Raises Stopped where records at the offset are gone from the log, and Missing where it is out of reach.
         """
+        ...
 
     def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The offset that the next record of each partition will get."""
+        ...
 
     def close(self) -> None:
         """Give up the connection."""
+        ...
 
 
 class Log(Protocol):
@@ -106,9 +115,12 @@ class Log(Protocol):
 
     def ensure_topics(self, topics: Iterable[str]) -> None:
         """Make the topics that do not exist."""
+        ...
 
     def publisher(self) -> Publisher:
         """A new publisher."""
+        ...
 
     def reader(self) -> Reader:
         """A new reader."""
+        ...

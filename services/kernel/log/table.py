@@ -6,7 +6,7 @@ pass over, and are in the order of the commits.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString
 from uuid import UUID
 
 from psycopg import Cursor
@@ -163,7 +163,7 @@ class TableReader:
         self._connection.close()
 
 
-def _take(cursor: Cursor[Any], topic: str, count: int) -> tuple[int, int, datetime]:
+def _take(cursor: Cursor[tuple[int, int, datetime]], topic: str, count: int) -> tuple[int, int, datetime]:
     """Take the next offsets of a topic, and hold its row until the transaction ends."""
     taken = cursor.execute(_TAKE, [count, topic, count]).fetchone()
     if taken is None:

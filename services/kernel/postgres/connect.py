@@ -46,7 +46,7 @@ class Database:
 
     def pool(self, size: int) -> "ConnectionPool[Connection]":
         """A pool of connections for a server of pages, opened."""
-        pool = ConnectionPool(
+        pool: ConnectionPool[Connection] = ConnectionPool(
             kwargs={**self.parameters, "autocommit": True}, min_size=1, max_size=size, open=False, timeout=10
         )
         try:

@@ -7,6 +7,7 @@ is a second family, to which the child they share belongs as well.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from uuid import UUID
 
 from services.kernel.clock import Instant
@@ -64,10 +65,8 @@ def _households(children: frozenset[Person], ties: Ties) -> list[_Household]:
         own = children & cared_for
         apart[adult] = _elsewhere(adult, own, ties)
         together = own - apart[adult] | ({adult} & children)
-        first, *rest = sorted(together, key=_age_of_claim) or [None]
-        for other in rest:
-            if first:
-                connected.join(first, other)
+        for one, other in pairwise(sorted(together, key=_age_of_claim)):
+            connected.join(one, other)
     for one, other in ties.siblings:
         if one in children and other in children and _could_share_home(one, other, ties):
             connected.join(one, other)

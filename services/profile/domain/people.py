@@ -96,9 +96,10 @@ class _Units:
             self.of_mention.append(known[-1])
         self.members = [{unit} for unit in range(len(self.faces))]
         self.not_one_with: dict[int, set[int]] = defaultdict(set)
-        for one, other in apart:
-            self.not_one_with[self.of_mention[one]].add(self.of_mention[other])
-            self.not_one_with[self.of_mention[other]].add(self.of_mention[one])
+        for pair in apart:
+            here, there = self.of_mention[pair[0]], self.of_mention[pair[1]]
+            self.not_one_with[here].add(there)
+            self.not_one_with[there].add(here)
 
     def person(self, unit: int) -> int:
         """The unit that stands for the person to whom a unit belongs."""
@@ -140,7 +141,7 @@ class _Units:
         self._join_pairs(meeting.values())
 
     def _join_pairs(self, groups: Iterable[set[int]]) -> None:
-        pairs = set()
+        pairs: set[Pair] = set()
         for units in groups:
             ordered = sorted(units)
             if len(ordered) <= _PAIRED_UP_TO:

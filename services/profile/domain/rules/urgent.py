@@ -1,5 +1,7 @@
 """The urgent gate in front of the agenda, and the cases that social care holds already."""
 
+from datetime import date
+
 from services.kernel.codes import URGENT
 from services.kernel.events.entry import Entry
 from services.profile.domain.rules.missing import reports
@@ -50,7 +52,7 @@ def urgent_unanswered(story: Story) -> Finding | None:
     return Finding("urgent_unanswered", says, window, tuple(evidence))
 
 
-def _answers(story: Story, child: Person) -> list[object]:
+def _answers(story: Story, child: Person) -> list[date]:
     entries = story.concerning_child(child)
     return [day_of(entry) for kind, statuses in _ANSWERS for entry in of_type(entries, kind, *statuses)]
 
