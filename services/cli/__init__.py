@@ -13,7 +13,7 @@ import psycopg
 import typer
 from kafka.errors import KafkaError
 
-from services.cli import agencies, log, meeting, network, people, rules, status
+from services.cli import agencies, log, meeting, network, operations, people, rules, status
 from services.cli.session import command, remember
 from services.kernel.errors import Missing, NotAllowed, Stopped, WrongUse
 
@@ -44,6 +44,8 @@ command(app, "agenda")(meeting.agenda)
 command(app, "timeline")(people.timeline)
 command(app, "family")(people.family)
 command(app, "people")(people.people)
+command(app, "verify")(operations.verify)
+command(app, "doctor")(operations.doctor)
 app.add_typer(agencies.app)
 app.add_typer(log.quarantine)
 app.add_typer(network.app)

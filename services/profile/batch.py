@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
-from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from services.kernel.clock import Instant, to_datetime
@@ -101,7 +100,7 @@ class Batch:
     folded: int = 0
     duplicates: int = 0
 
-    def before(self, cursor: Cursor[DictRow]) -> None:
+    def before(self, cursor: Cursor[Any]) -> None:
         """Move the positions; an integrity error where another fold has moved them."""
         places = list(self.steps)
         cursor.execute(
@@ -115,7 +114,7 @@ class Batch:
             ],
         )
 
-    def after(self, cursor: Cursor[DictRow]) -> None:
+    def after(self, cursor: Cursor[Any]) -> None:
         """Write the read models, the quarantine, and what waits."""
         for old, new in self.merged:
             cursor.execute(_MOVE_ENTRIES, {"old": old, "new": new})
@@ -136,7 +135,7 @@ class Batch:
         copy(cursor, _COPY_QUARANTINE, _QUARANTINE_TYPES, (_quarantine_values(one) for one in self.quarantined))
         self._note_exceptions(cursor)
 
-    def _note_exceptions(self, cursor: Cursor[DictRow]) -> None:
+    def _note_exceptions(self, cursor: Cursor[Any]) -> None:
         if self.saturated:
             cursor.execute(_SATURATE, [list(self.saturated)])
         if self.waiting:

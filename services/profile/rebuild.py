@@ -1,0 +1,98 @@
+"""The read models once more, from the streams alone: to prove that nothing else went into them.
+
+The agency events are read in the order in which they were recorded, and placed as the fold places them, in batches
+of any size. What they come to is written to a database of its own, and compared.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
+from typing import Final, LiteralString
+from uuid import UUID
+
+from psycopg import IsolationLevel
+
+from services.kernel.events import check
+from services.kernel.events.entry import entry_of
+from services.kernel.postgres.connect import Connection
+from services.profile.atlas import Atlas
+from services.profile.batch import Batch
+from services.profile.domain.circle import FOREVER
+from services.profile.placing import Arrived, Placing
+from services.profile.store import FoldStore
+from services.profile.streams import record_received
+
+READ_MODELS: Final[dict[str, LiteralString]] = {
+    "entry": "SELECT * FROM profile.entry ORDER BY record, circle",
+    "circle_key": "SELECT * FROM profile.circle_key ORDER BY key, circle",
+    "saturated_key": "SELECT * FROM profile.saturated_key ORDER BY key",
+    "person": "SELECT * FROM profile.person ORDER BY person",
+    "family": "SELECT * FROM profile.family ORDER BY family",
+    "waiting": "SELECT * FROM profile.waiting ORDER BY target, record",
+}
+"""Every read model of the fold, and how its rows are put in order."""
+
+_EVENTS: Final[LiteralString] = """
+    SELECT originator_id, state FROM profile.stored_events WHERE topic = 'record.received.v1' ORDER BY notification_id
+"""
+_BATCH: Final = 2_000
+_CAPACITY: Final = 300_000
+
+
+def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
+    """Write the read models of ``source``'s streams to ``target``, which has none; returns how many events they hold.
+
+    ``size`` is how many events are placed at once; it makes no difference to the result.
+    """
+    store = FoldStore(target)
+    atlas = Atlas(store, _CAPACITY)
+    placing = Placing(atlas, store.waiting())
+    count = 0
+    arrived = _arrived(source)
+    while received := list(islice(arrived, size)):
+        batch = Batch()
+        placing.place(received, batch)
+        with target.transaction(), target.cursor() as cursor:
+            batch.after(cursor)
+        atlas.trim()
+        count += len(received)
+    return count
+
+
+def _arrived(source: Connection) -> Iterator[Arrived]:
+    """The agency events of the streams, in the order in which they were recorded."""
+    with source.cursor("events", binary=True) as cursor:
+        cursor.itersize = _BATCH
+        cursor.execute(_EVENTS)
+        for record, state in cursor:
+            yield _read(record, bytes(state))
+
+
+def _read(record: UUID, state: bytes) -> Arrived:
+    told = record_received(record, state)
+    return Arrived(entry_of(check.check(told.raw, FOREVER)), told.received_at)
+
+
+def differences(source: Connection, target: Connection, size: int = _BATCH) -> tuple[int, list[str]]:
+    """Rebuild ``source``'s read models in ``target``; returns how many events went in, and which models differ.
+
+    The fold may go on meanwhile: everything is read from one snapshot.
+    """
+    source.isolation_level = IsolationLevel.REPEATABLE_READ
+    with source.transaction():
+        count = rebuild(source, target, size)
+        held, rebuilt = digests(source), digests(target)
+    return count, [name for name in READ_MODELS if held[name] != rebuilt[name]]
+
+
+def digests(connection: Connection) -> dict[str, str]:
+    """The SHA-256 of every read model, its rows in order, as PostgreSQL copies them out in binary."""
+    return {name: _digest(connection, rows) for name, rows in READ_MODELS.items()}
+
+
+def _digest(connection: Connection, rows: LiteralString) -> str:
+    digest = sha256()
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({rows}) TO STDOUT (FORMAT BINARY)") as copy:
+        for piece in copy:
+            digest.update(piece)
+    return digest.hexdigest()
