@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from psycopg.sql import SQL, Identifier
 from rich.table import Table
 from rich.text import Text
@@ -12,17 +13,14 @@ from services.cli.session import Session
 from services.cli.status import Refused
 from services.ingest.store import IngestStore
 from services.kernel import clock
-from services.kernel.errors import KinfoldError
+from services.kernel.errors import KinfoldError, Missing
 from services.kernel.migrate import migrate
 from services.kernel.postgres.connect import Database
 from services.kernel.postgres.server import find_binaries
 from services.kernel.settings import MIGRATIONS
 from services.profile.consumer import behind
-from services.profile.quarantine import waiting
 from services.profile.rebuild import differences
 from services.profile.store import FoldStore
-
-_MANY = 1_000_000
 
 
 def verify(session: Session) -> None:
@@ -47,7 +45,11 @@ def _scratch(database: Database) -> Iterator[Database]:
     """An empty, migrated database beside a hub's own, dropped at the end."""
     name = f"kinfold_verify_{clock.now()}"
     with database.connect() as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        try:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            message = "To verify, the database's user must be allowed to create a database: ALTER ROLE … CREATEDB"
+            raise Missing(message) from None
         try:
             made = Database({**database.parameters, "dbname": name})
             migrate(made, MIGRATIONS)
@@ -64,9 +66,8 @@ def doctor(session: Session) -> None:
     else:
         table = Table("What", "", "")
         for what, good, says in found:
-            table.add_row(
-                Text(what), Text("good" if good else "see", style="green" if good else "bold red"), Text(says)
-            )
+            sign = Text("good", style="green") if good else Text("see", style="bold red")
+            table.add_row(Text(what), sign, Text(says))
         session.out.print(table)
     if not all(good for _, good, _ in found):
         raise Refused
@@ -100,7 +101,7 @@ def _hub(session: Session) -> Iterator[Check]:
     yield "log", True, f"answers; {'Kafka at ' + hub.settings.kafka if hub.settings.kafka else 'the log table'}"
     told = "nothing waits" if not count else f"{count} events are not folded yet: run `kinfold fold`"
     yield "fold", not count, told
-    held = len(waiting(connection, session.caller, _MANY))
+    held = FoldStore(connection).unacknowledged()
     told = "empty" if not held else f"{held} records could not be folded: see `kinfold quarantine list`"
     yield "quarantine", not held, told
     agencies = len(IngestStore(connection).agencies())
