@@ -1,6 +1,5 @@
 """What tests stand on: a real PostgreSQL, a real broker where there is one, and a fresh database for each test."""
 
-import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,12 +11,10 @@ from services.kernel.migrate import migrate
 from services.kernel.postgres.connect import Connection, Database
 from services.kernel.postgres.server import Server
 from services.kernel.settings import MIGRATIONS
+from tests.broker import given
 
 settings.register_profile("kinfold", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.load_profile("kinfold")
-
-KAFKA = "KINFOLD_TEST_KAFKA"
-"""Where ``tests.run`` says that the broker is."""
 
 _TEMPLATE = "template_kinfold"
 _numbers = count(1)
@@ -25,7 +22,7 @@ _numbers = count(1)
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a broker where there is none; ``tests.run`` says so, loudly."""
-    if os.environ.get(KAFKA):
+    if given():
         return
     left_out = [item for item in items if item.get_closest_marker("kafka")]
     config.hook.pytest_deselected(items=left_out)
@@ -82,7 +79,7 @@ def connection(database: Database) -> Iterator[Connection]:
 @pytest.fixture(scope="session")
 def kafka() -> str:
     """The bootstrap address of a real broker; for tests marked ``kafka``."""
-    return os.environ[KAFKA]
+    return given()
 
 
 @pytest.fixture(scope="session")
