@@ -30,7 +30,7 @@ END: Final = r"$(?!\n)"
 
 INSTANT_PATTERN: Final = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
-    r"([Zz]|[+-][0-9]{2}:[0-9]{2})" + END
+    r"([Zz]|[+-][0-9]{2}:[0-5][0-9])" + END
 )
 DATE_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}" + END
 BIRTH_PATTERN: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?" + END
@@ -61,11 +61,15 @@ def to_datetime(instant: Instant) -> datetime:
 def parse_instant(text: str) -> Instant:
     """An RFC 3339 instant with its offset.
 
-    Raises ValueError where the text has another form, or names a day or an hour that does not exist.
+    Raises ValueError where the text has another form, names a day or an hour that does not exist (a leap second is
+    none here), or lies outside the years 1 to 9999 in London.
     """
     if not _INSTANT.match(text):
         raise ValueError(text)
-    return to_instant(datetime.fromisoformat(text.upper()))
+    instant = to_instant(datetime.fromisoformat(text.upper()))
+    if not _FIRST <= instant <= _LAST:
+        raise ValueError(text)
+    return instant
 
 
 def parse_date(text: str) -> date:
@@ -98,6 +102,10 @@ def last_day_of(text: str) -> date:
         return parse_date(text)
     year, month = int(text[:4]), int(text[5:7] or 12)
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+_FIRST: Final = first_instant(date.min)
+_LAST: Final = to_instant(datetime.max.replace(tzinfo=UTC))
 
 
 def end_of(day: date) -> Instant:

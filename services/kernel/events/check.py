@@ -1,10 +1,12 @@
 """The door: the bytes of a record in, an agency event or its faults out.
 
 A good event passes once through a compiled decoder and a few comparisons (some 10 microseconds). Whatever that
-does not accept is walked by ``faults``, which says what is wrong; the two agree, and a property test holds them
+does not accept is walked by ``walk``, which says what is wrong; the two agree, and a property test holds them
 to it.
 """
 
+import codecs
+import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -16,7 +18,7 @@ import msgspec
 from msgspec import UNSET, Struct, inspect
 
 from services.kernel import clock
-from services.kernel.events.faults import Fault, find_faults
+from services.kernel.events.faults import Fault
 from services.kernel.events.types import (
     SOURCE_PATTERN,
     TYPES,
@@ -31,9 +33,13 @@ from services.kernel.events.types import (
     sector_of_source,
     sector_of_type,
 )
+from services.kernel.events.walk import find_faults
 from services.kernel.ids import record_id
 
 MAX_BYTES: Final = 256 * 1024
+
+_DEEPEST: Final = 64
+"""How deeply a value may be nested; the contract's shapes need a tenth of it."""
 
 _ENVELOPE: Final = msgspec.json.Decoder(Envelope)
 _PERSON: Final = msgspec.json.Decoder(Person)
@@ -102,26 +108,46 @@ def check(raw: bytes, clock_now: clock.Instant) -> AgencyEvent:
 
 
 def decode(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """The JSON value in ``raw``; raises Refused where there is none."""
+    """The JSON value in ``raw``, whole numbers without a fraction; raises Refused where there is none."""
     try:
-        return msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise Refused([Fault("not_json", "", f"This is not JSON: {error}")]) from None
+        return _whole(_value(raw), _DEEPEST)
+    except RecursionError:
+        raise Refused([Fault("not_json", "", "No event is nested as deeply as this")]) from None
+    except ValueError as error:
+        message = f"This is not JSON: {error}"
+        if raw.startswith(codecs.BOM_UTF8):
+            message = "The record begins with a byte order mark, which JSON may not: leave it out"
+        raise Refused([Fault("not_json", "", message)]) from None
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
-    """One text for all JSON values that are equal: members sorted, whole numbers without a fraction."""
-    return msgspec.json.encode(_whole(value), order="sorted")
+    """One text for all JSON values that are equal, as ``decode`` gives them: members sorted."""
+    return msgspec.json.encode(value, order="sorted")
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _value(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return msgspec.json.decode(raw)
+    except msgspec.ValidationError:  # a number beyond all that can be held is JSON none the less
+        value = json.loads(raw, parse_int=float, parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is not, and is found here
+        return value
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
+
+
+def _whole(value: Any, room: int) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if not isinstance(value, list | dict):
+        return value
+    if not room:
+        raise RecursionError
     if isinstance(value, list):
-        return [_whole(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _whole(member) for name, member in value.items()}
-    return value
+        return [_whole(item, room - 1) for item in value]
+    return {name: _whole(member, room - 1) for name, member in value.items()}
 
 
 def _check_record(raw: bytes) -> None:
@@ -199,7 +225,7 @@ def _time_getters(cls: type[Details]) -> tuple[tuple[Callable[[Details], str | N
         kinds = part.type.types if isinstance(part.type, inspect.UnionType) else (part.type,)
         for kind in kinds:
             extra = (kind.extra or {}) if isinstance(kind, inspect.Metadata) else {}
-            if "fault" in extra:
+            if "time" in extra:
                 found.append((attrgetter(part.name), "ahead" in extra))
     return tuple(found)
 

@@ -3,7 +3,8 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from services.kernel.events.faults import Fault
+from services.kernel.events.check import is_source
+from services.kernel.events.faults import Fault, show
 from services.kernel.ids import record_id
 
 
@@ -26,28 +27,28 @@ class Claim(NamedTuple):
 
 
 def claim_of(value: Any) -> Claim:  # noqa: ANN401 - any JSON value
-    """The claim of a decoded event."""
+    """The claim of a decoded event. A source of the wrong form is none: memory has nothing to say about it."""
     event = value if isinstance(value, dict) else {}
     data = event.get("data")
     told = (event.get("source"), event.get("id"), data.get("corrects") if isinstance(data, dict) else None)
-    return Claim(*(part if isinstance(part, str) else "" for part in told))
+    source, event_id, corrects = (part if isinstance(part, str) else "" for part in told)
+    return Claim(source if is_source(source) else "", event_id, corrects)
 
 
 def unregistered(source: str) -> Fault:
     """The source is not registered with the hub."""
-    message = f"{source} is not registered: the hub registers an organisation before it may send"
+    message = f"{show(source)} is not registered: the hub registers an organisation before it may send"
     return Fault("unregistered_source", "/source", message)
 
 
 def unknown_correction(corrects: str) -> Fault:
     """The event that is to be corrected was not sent before."""
-    message = f"No event {corrects} of this source was sent before this one: send it first, or correct the id"
+    message = f"No event {show(corrects)} of this source was sent before this one: send it first, or correct the id"
     return Fault("unknown_correction", "/data/corrects", message)
 
 
 def id_reused(event_id: str) -> Fault:
     """The id was used for other content."""
-    message = (
-        f"{event_id} was sent before with other content: give this event an id of its own, and corrects if it does"
-    )
+    told = show(event_id)
+    message = f"{told} was sent before with other content: give this event an id of its own, and corrects if it does"
     return Fault("id_reused", "/id", message)

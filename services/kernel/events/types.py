@@ -41,7 +41,7 @@ Time = Annotated[
     Meta(
         pattern=INSTANT_PATTERN,
         description="An instant, RFC 3339 with an offset",
-        extra={"fault": "bad_time"},
+        extra={"time": "instant"},
         extra_json_schema={"format": "date-time"},
     ),
 ]
@@ -50,7 +50,7 @@ Date = Annotated[
     Meta(
         pattern=DATE_PATTERN,
         description="A date",
-        extra={"fault": "bad_date"},
+        extra={"time": "date"},
         extra_json_schema={"format": "date"},
     ),
 ]
@@ -59,7 +59,7 @@ TimeOrDate = Annotated[
     Meta(
         pattern=f"{DATE_PATTERN}|{INSTANT_PATTERN}",
         description="An instant, RFC 3339 with an offset; or a date where the time is not known",
-        extra={"fault": "bad_time_or_date"},
+        extra={"time": "either"},
     ),
 ]
 BirthDate = Annotated[
@@ -67,7 +67,7 @@ BirthDate = Annotated[
     Meta(
         pattern=BIRTH_PATTERN,
         description="YYYY, YYYY-MM or YYYY-MM-DD",
-        extra={"fault": "bad_date"},
+        extra={"time": "part of a date"},
     ),
 ]
 DateAhead = Annotated[
@@ -75,7 +75,7 @@ DateAhead = Annotated[
     Meta(
         pattern=DATE_PATTERN,
         description="A date, which may lie ahead",
-        extra={"fault": "bad_date", "ahead": True},
+        extra={"time": "date", "ahead": True},
         extra_json_schema={"format": "date"},
     ),
 ]
@@ -84,7 +84,7 @@ TimeOrDateAhead = Annotated[
     Meta(
         pattern=f"{DATE_PATTERN}|{INSTANT_PATTERN}",
         description="An instant or a date, which may lie ahead",
-        extra={"fault": "bad_time_or_date", "ahead": True},
+        extra={"time": "either", "ahead": True},
     ),
 ]
 Ethnicity = Annotated[
