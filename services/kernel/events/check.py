@@ -254,7 +254,7 @@ def _times_are_good(event: AgencyEvent, clock_now: clock.Instant) -> bool:
         return False
     if any(someone.latest > limit for someone in event.people):
         return False
-    details = event.data.details
+    details: Details = event.data.details
     for getter, ahead in _time_getters(type(details)):
         text = getter(details)
         if text is not None and _instant(text) > limit and not ahead:

@@ -4,7 +4,7 @@ These classes are the source of ``schemas/events``: every limit stands here once
 ``Unset`` outside the details and ``None`` inside them, where the contract lets a sender write ``null``.
 """
 
-from typing import Annotated, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -523,11 +523,11 @@ def sector_of_type(event_type: str) -> str:
     return event_type.split(".", 1)[0]
 
 
-def data_type(event_type: str, people: type) -> type[Data[object, object]]:
+def data_type(event_type: str, people: type) -> type[Data[Any, Any]]:
     """The class that reads ``data`` of an event type, with ``people`` as the class of its entries."""
     details = TYPES[event_type]
     if details is Intelligence:
-        return GradedData[people, details]  # type: ignore[valid-type,return-value]
+        return GradedData[people, details]  # type: ignore[valid-type]
     if details is Retraction:
-        return PeoplelessData[people, details]  # type: ignore[valid-type,return-value]
-    return Data[people, details]  # type: ignore[valid-type,return-value]
+        return PeoplelessData[people, details]  # type: ignore[valid-type]
+    return Data[people, details]  # type: ignore[valid-type]
