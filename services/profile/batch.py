@@ -1,6 +1,6 @@
 """What one batch of the fold writes, and the transaction in which it does: positions first, read models last."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
@@ -65,18 +65,42 @@ _WAIT: Final[LiteralString] = """
     INSERT INTO profile.waiting (target, record) VALUES (%s, %s) ON CONFLICT DO NOTHING
 """
 _WAIT_NO_MORE: Final[LiteralString] = "DELETE FROM profile.waiting WHERE target = ANY(%s)"
-_COPY_ENTRIES: Final[LiteralString] = """
+
+
+class Table(NamedTuple):
+    """A table that the fold copies rows into: the statement, the types of its columns, how many are its key."""
+
+    into: LiteralString
+    types: tuple[str, ...]
+    key: int
+
+
+ENTRIES: Final = Table(
+    """
     COPY profile.entry (record, circle, received_at, occurred_at, marks, own, people, doc) FROM STDIN (FORMAT BINARY)
-"""
-_ENTRY_TYPES: Final = ["uuid", "int8", "timestamptz", "timestamptz", "int4", "int2[]", "uuid[]", "bytea"]
-_COPY_KEYS: Final[LiteralString] = "COPY profile.circle_key (key, circle) FROM STDIN (FORMAT BINARY)"
-_COPY_PEOPLE: Final[LiteralString] = "COPY profile.person (person, circle, names, births) FROM STDIN (FORMAT BINARY)"
-_COPY_FAMILIES: Final[LiteralString] = "COPY profile.family (family, circle, members) FROM STDIN (FORMAT BINARY)"
-_COPY_QUARANTINE: Final[LiteralString] = """
+    """,
+    ("uuid", "int8", "timestamptz", "timestamptz", "int4", "int2[]", "uuid[]", "bytea"),
+    2,
+)
+KEYS: Final = Table("COPY profile.circle_key (key, circle) FROM STDIN (FORMAT BINARY)", ("int8", "int8"), 2)
+PEOPLE: Final = Table(
+    "COPY profile.person (person, circle, names, births) FROM STDIN (FORMAT BINARY)",
+    ("uuid", "int8", "text", "text"),
+    1,
+)
+FAMILIES: Final = Table(
+    "COPY profile.family (family, circle, members) FROM STDIN (FORMAT BINARY)", ("uuid", "int8", "jsonb"), 1
+)
+QUARANTINE: Final = Table(
+    """
     COPY profile.quarantine (topic, partition, record_offset, appended_at, key, value, faults)
     FROM STDIN (FORMAT BINARY)
-"""
-_QUARANTINE_TYPES: Final = ["text", "int4", "int8", "timestamptz", "bytea", "bytea", "jsonb"]
+    """,
+    ("text", "int4", "int8", "timestamptz", "bytea", "bytea", "jsonb"),
+    3,
+)
+
+Row = tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -126,14 +150,17 @@ class Batch:
             cursor.execute(_DROP_PEOPLE, [self.dropped_people])
         if self.dropped_families:
             cursor.execute(_DROP_FAMILIES, [self.dropped_families])
-        copy(cursor, _COPY_ENTRIES, _ENTRY_TYPES, (_entry_values(row) for row in self.entries))
-        copy(cursor, _COPY_KEYS, ["int8", "int8"], self.keys)
-        people = ((row.person, circle, row.names, row.births) for row, circle in self.people)
-        copy(cursor, _COPY_PEOPLE, ["uuid", "int8", "text", "text"], people)
-        families = ((row.family, circle, Jsonb(members_json(row))) for row, circle in self.families)
-        copy(cursor, _COPY_FAMILIES, ["uuid", "int8", "jsonb"], families)
-        copy(cursor, _COPY_QUARANTINE, _QUARANTINE_TYPES, (_quarantine_values(one) for one in self.quarantined))
+        for table, ready in self.rows():
+            copy(cursor, table, ready)
         self._note_exceptions(cursor)
+
+    def rows(self) -> Iterator[tuple[Table, Iterator[Row]]]:
+        """The rows of the read models and the quarantine that are new, or that replace others."""
+        yield ENTRIES, map(_entry_values, self.entries)
+        yield KEYS, iter(self.keys)
+        yield PEOPLE, ((row.person, circle, row.names, row.births) for row, circle in self.people)
+        yield FAMILIES, ((row.family, circle, Jsonb(members_json(row))) for row, circle in self.families)
+        yield QUARANTINE, map(_quarantine_values, self.quarantined)
 
     def _note_exceptions(self, cursor: Cursor[Any]) -> None:
         if self.saturated:
@@ -144,14 +171,14 @@ class Batch:
             cursor.execute(_WAIT_NO_MORE, [self.arrived])
 
 
-def copy(cursor: Cursor[Any], into: LiteralString, types: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def copy(cursor: Cursor[Any], table: Table, rows: Iterable[Row]) -> None:
     """Copy rows into a table; nothing is sent where there are none."""
     pending = iter(rows)
     first = next(pending, None)
     if first is None:
         return
-    with cursor.copy(into) as copying:
-        copying.set_types(types)
+    with cursor.copy(table.into) as copying:
+        copying.set_types(table.types)
         copying.write_row(first)
         for row in pending:
             copying.write_row(row)
@@ -162,7 +189,7 @@ def members_json(row: FamilyRow) -> list[dict[str, str | int]]:
     return [{"person": str(member.person), "role": member.role, "since": member.since} for member in row.members]
 
 
-def _entry_values(row: EntryRow) -> tuple[Any, ...]:
+def _entry_values(row: EntryRow) -> Row:
     return (
         row.record,
         row.circle,
@@ -175,7 +202,7 @@ def _entry_values(row: EntryRow) -> tuple[Any, ...]:
     )
 
 
-def _quarantine_values(one: Quarantined) -> tuple[Any, ...]:
+def _quarantine_values(one: Quarantined) -> Row:
     record = one.record
     return (
         record.partition.topic,
