@@ -133,6 +133,11 @@ def concern(
     return event(f"{sector}.concern", at, {"category": "worry"}, people, indicators=list(indicators), **more)
 
 
+def incident(at: At, indicators: Sequence[str] = (), people: Sequence[Someone] | None = None, **more: Any) -> Event:
+    """A police incident, with indicators if any are given."""
+    return event("police.incident", at, {"category": "other"}, people, indicators=list(indicators), **more)
+
+
 def not_brought(at: At, people: Sequence[Someone] | None = None, **more: Any) -> Event:
     """A child was not brought to an appointment."""
     return event("health.not_brought", at, {"service": "camhs", "appointment_at": issued(at)}, people, **more)

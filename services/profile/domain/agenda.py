@@ -12,7 +12,7 @@ from services.profile.domain.rules import GATE, SELECTION
 from services.profile.domain.rules.story import Finding, Story, Telling
 from services.profile.domain.rules.urgent import is_in_hand
 from services.profile.domain.thresholds import Thresholds
-from services.profile.domain.understanding import Received, understand
+from services.profile.domain.understanding import Received, Understanding, understand
 
 Route = Literal["urgent", "in_hand", "monthly"]
 
@@ -36,10 +36,15 @@ def stories(records: Iterable[Received], day: date, as_of: Instant, thresholds: 
     """The story of each family of a circle, for the meeting of a day, as of an instant."""
     understanding = understand(records, as_of)
     end = clock.end_of(day)
-    kin = kinship(understanding, end - 1)
+    kin = kinship(understanding, min(end - 1, _reached(understanding, as_of)))
     telling = Telling(understanding, kin, day)
     for family in kin.families:
         yield Story(family, telling, day, min(end, as_of), thresholds)
+
+
+def _reached(understanding: Understanding, as_of: Instant) -> Instant:
+    """The instant at which ages and homes are judged: as asked, or the latest occurrence of a clock that is ahead."""
+    return max([as_of, *(one.entry.at for one in understanding.counting[-1:])])
 
 
 def item(story: Story) -> Item | None:

@@ -2,10 +2,10 @@
 
 from services.kernel import clock
 from services.kernel.events.entry import Entry
-from services.profile.domain.rules.story import Finding, Story, day_of, times
+from services.profile.domain.rules.story import Finding, Story, day_of, span, times
 
 _ANSWERS = (
-    ("social_care.assessment", ()),
+    ("social_care.assessment", ("started",)),
     ("social_care.section_47", ("started",)),
     ("social_care.strategy_discussion", ("started", "completed")),
 )
@@ -35,11 +35,14 @@ def cumulative_concern(story: Story) -> Finding | None:
     )
     if later < enough or _is_answered(story, concerns[-1]):
         return None
+    sectors = len({entry.sector for entry in concerns})
     says = (
-        f"{times(len(concerns), 'concern')} about the family of {story.names()} from "
-        f"{times(len({entry.sector for entry in concerns}), 'agency', 'agencies')} in the "
-        f"{times(limits.cumulative_concern_months, 'month')} to {story.until()}, {later} of them in the last "
-        f"{limits.cumulative_concern_later_months}, and no assessment since."
+        f"{times(len(concerns), 'concern')} about the family of {story.names()}, from "
+        f"{times(sectors, 'kind')} of agency, in the "
+        f"{span(limits.cumulative_concern_months, 'month')} to {story.until()}, "
+        f"{'all' if later == len(concerns) else later} of them in the last "
+        f"{span(limits.cumulative_concern_later_months, 'month')}, and no assessment, section 47 enquiry or "
+        "strategy discussion since."
     )
     return Finding("cumulative_concern", says, window, tuple(concerns))
 

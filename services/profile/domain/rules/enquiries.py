@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.kernel.events.entry import Entry
-from services.profile.domain.rules.story import Finding, Story, Window, day_of, issued, moment, of_type, times
+from services.profile.domain.rules.story import (
+    Finding,
+    Story,
+    Window,
+    day_of,
+    enough,
+    in_order,
+    issued,
+    moment,
+    of_type,
+    often,
+    sentence,
+    span,
+    times,
+)
 
 CLOSING = frozenset({"no_further_action", "advice", "early_help"})
 """The outcomes of a decision that end a hub's part for now."""
@@ -49,8 +63,8 @@ def repeat_enquiries(story: Story) -> Finding | None:
         return None
     says = (
         f"{times(len(counted), 'enquiry', 'enquiries')} about {story.names()} in the "
-        f"{times(limits.repeat_enquiries_months, 'month')} to {story.until()}; "
-        f"{limits.repeat_enquiries_count} put a family on the table."
+        f"{span(limits.repeat_enquiries_months, 'month')} to {story.until()}; "
+        f"{enough(limits.repeat_enquiries_count)}."
     )
     return Finding("repeat_enquiries", says, window, tuple(enquiry.latest for enquiry in counted))
 
@@ -63,13 +77,12 @@ def enquiry_after_closure(story: Story) -> Finding | None:
     if len(pairs) < limits.enquiry_after_closure_pairs:
         return None
     says = (
-        f"{times(len(pairs), 'time')} in the {times(limits.enquiry_after_closure_months, 'month')} to "
-        f"{story.until()} a new enquiry about {story.names()} came within {limits.enquiry_after_closure_days} days "
-        "of a decision that had closed the last one."
+        f"{sentence(often(len(pairs)))} in the {span(limits.enquiry_after_closure_months, 'month')} to "
+        f"{story.until()}, a new enquiry about {story.names()} came within "
+        f"{times(limits.enquiry_after_closure_days, 'day')} of a decision that had closed an earlier one."
     )
-    evidence = {entry.record: entry for decision, enquiry in pairs for entry in (decision, enquiry.latest)}
-    ordered = sorted(evidence.values(), key=lambda entry: entry.order)
-    return Finding("enquiry_after_closure", says, window, tuple(ordered))
+    evidence = in_order(entry for decision, enquiry in pairs for entry in (decision, enquiry.latest))
+    return Finding("enquiry_after_closure", says, window, evidence)
 
 
 def _pairs(story: Story) -> list[tuple[Entry, Enquiry]]:

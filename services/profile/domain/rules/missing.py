@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 from itertools import combinations
 
+from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry
 from services.profile.domain.partition import Partition
-from services.profile.domain.rules.story import Finding, Story, day_of, moment, of_type, times
+from services.profile.domain.rules.story import (
+    Finding,
+    Story,
+    called,
+    day_of,
+    enough,
+    in_order,
+    in_words,
+    moment,
+    of_type,
+    often,
+    sentence,
+    span,
+)
 from services.profile.domain.understanding import Person
 
 
@@ -28,7 +42,9 @@ class Report:
 
     def overlaps(self, other: "Report") -> bool:
         """Whether two reports tell of one absence."""
-        return self.since == other.since or max(self.since, other.since) < min(self.until, other.until)
+        if self.since == other.since:
+            return self.entry.source != other.entry.source or self.until > self.since < other.until
+        return self.since < other.until and other.since < self.until
 
 
 def reports(story: Story, child: Person) -> list[Report]:
@@ -41,7 +57,7 @@ def reports(story: Story, child: Person) -> list[Report]:
 
 def _report(entry: Entry, reported: list[Entry], found: list[Entry], now: Instant) -> Report:
     """A report's span: to its own return, else to the child's next return or next report, else to now."""
-    own = [one.at for one in found if _episode(one) == _episode(entry) and one.at >= entry.at]
+    own = [max(one.at, entry.at) for one in found if _episode(one) == _episode(entry) and _is_return(one, entry)]
     if own:
         return Report(entry, min(own), still_missing=False)
     ends = [one.at for one in found if moment(one) > moment(entry)]
@@ -51,6 +67,12 @@ def _report(entry: Entry, reported: list[Entry], found: list[Entry], now: Instan
         if one.source == entry.source and _episode(one) != _episode(entry) and moment(one) > moment(entry)
     ]
     return Report(entry, min(ends, default=now), still_missing=not ends)
+
+
+def _is_return(found: Entry, report: Entry) -> bool:
+    """Whether a child was found after a report; a return told by its date alone may be later on that day."""
+    told_later = found.time >= report.time and found.at == clock.first_instant(day_of(report))
+    return found.at >= report.at or told_later
 
 
 def _episode(entry: Entry) -> tuple[str, str]:
@@ -72,18 +94,17 @@ def repeat_missing(story: Story) -> Finding | None:
     """Distinct missing episodes of one child (Ofsted, Devon 2013, paragraphs 19 and 22; no national number)."""
     limits = story.thresholds
     window = story.days(limits.repeat_missing_days)
-    evidence: dict[object, Entry] = {}
+    evidence: list[Entry] = []
     sayings = []
     for child in story.family.children:
-        firsts = [min((one.entry for one in group), key=lambda entry: entry.order) for group in episodes(story, child)]
-        counted = [entry for entry in firsts if day_of(entry) in window]
+        counted = [group[0].entry for group in episodes(story, child) if day_of(group[0].entry) in window]
         if len(counted) >= limits.repeat_missing_episodes:
-            evidence |= {entry.record: entry for entry in counted}
-            sayings.append(f"{child.name or 'A child'} was missing {times(len(counted), 'time')}")
+            evidence += counted
+            sayings.append(f"{called([child])} was missing {often(len(counted))}")
     if not evidence:
         return None
     says = (
-        f"{'; '.join(sayings)} in the {limits.repeat_missing_days} days to {story.until()}; "
-        f"{limits.repeat_missing_episodes} put a family on the table."
+        f"{sentence(in_words(sayings))} in the {span(limits.repeat_missing_days, 'day')} to {story.until()}; "
+        f"{enough(limits.repeat_missing_episodes)}."
     )
-    return Finding("repeat_missing", says, window, tuple(sorted(evidence.values(), key=lambda entry: entry.order)))
+    return Finding("repeat_missing", says, window, in_order(evidence))

@@ -1,6 +1,6 @@
 """What the rules read: one family's records up to the meeting, who each concerns, and the clock that runs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -41,16 +41,16 @@ class Telling:
     """The counting records of a circle up to the end of a day, with whom each names and concerns."""
 
     def __init__(self, understanding: Understanding, kin: Kinship, day: date) -> None:
-        """Read what occurred by the end of ``day``, at which ``kin`` holds."""
+        """Read what occurred by the end of ``day``; who is a child, and whose, is as ``kin`` has it."""
         self.understanding = understanding
         self.kin = kin
-        self.end = clock.end_of(day) - 1
+        end = clock.end_of(day)
         self.entries: list[Entry] = []
         self.naming: dict[Person, list[int]] = {}
         self.concerning: dict[Person, list[int]] = {}
         for received in understanding.counting:
             entry = received.entry
-            if entry.at <= self.end:
+            if entry.at < end:
                 place = len(self.entries)
                 self.entries.append(entry)
                 people = {n: understanding.of_mention[entry.mention_id(n)] for n in received.own}
@@ -63,7 +63,7 @@ class Telling:
         """The children a record names; where it names none, every child of those it names as parent or carer."""
         named = {person for person in people.values() if person in self.kin.children}
         elsewhere = len(people) < len(entry.mentions) and any(
-            _is_childs(mention, self.end) for n, mention in enumerate(entry.mentions) if n not in people
+            _is_childs(mention, self.kin.ties.at) for n, mention in enumerate(entry.mentions) if n not in people
         )
         if named or elsewhere:
             return named
@@ -128,11 +128,16 @@ class Story:
 
     def names(self) -> str:
         """The names of the children, for a sentence."""
-        return in_words([child.name or "a child whose name is not known" for child in self.family.children])
+        return called(self.family.children)
 
     def until(self) -> str:
         """The meeting's day, for a sentence."""
         return spoken(self.day)
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Records as evidence: each once, oldest first."""
+    return tuple(sorted({entry.record: entry for entry in entries}.values(), key=lambda entry: entry.order))
 
 
 def of_type(entries: Iterable[Entry], event_type: str, *statuses: str) -> Iterator[Entry]:
@@ -163,9 +168,40 @@ def spoken(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def called(children: Collection[Person]) -> str:
+    """Children by name, for a sentence; those whose name is not known are counted."""
+    names = [child.name for child in children if child.name]
+    unnamed = len(children) - len(names)
+    if unnamed == 1:
+        names.append(f"{'another' if names else 'a'} child whose name is not known")
+    elif unnamed:
+        names.append(f"{unnamed} {'other ' if names else ''}children whose names are not known")
+    return in_words(names)
+
+
 def in_words(names: list[str]) -> str:
     """Names in a row: one, one and another, one, another and a third."""
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def span(count: int, unit: str) -> str:
+    """A length of time behind "the": months, or the one month."""
+    return unit if count == 1 else f"{count} {unit}s"
+
+
+def often(count: int) -> str:
+    """How often."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def enough(count: int) -> str:
+    """That a count is the one at which a rule holds."""
+    return f"{count} {'puts' if count == 1 else 'put'} a family on the table"
 
 
 def times(count: int, one: str, many: str = "") -> str:

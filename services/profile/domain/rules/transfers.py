@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.kernel import clock
 from services.kernel.events.entry import Entry
-from services.profile.domain.rules.story import Finding, Story, day_of, moment, of_type, times
+from services.profile.domain.rules.story import Finding, Story, day_of, in_order, moment, of_type, often, span, times
 
 _ENDS = frozenset({"stepped_up", "closed", "declined"})
 _PICKED_UP_BY_SOCIAL_CARE = ("social_care.referral", "social_care.assessment", "social_care.strategy_discussion")
@@ -17,14 +17,14 @@ def between_services(story: Story) -> Finding | None:
     window = story.months(limits.between_services_months)
     days = limits.between_services_same_transfer_days
     transfers = [*_transfers(list(_steps_up(story)), days), *_transfers(list(_steps_down(story)), days)]
-    counted = sorted((entry for entry in transfers if day_of(entry) in window), key=lambda entry: entry.order)
+    counted = in_order(entry for entry in transfers if day_of(entry) in window)
     if len(counted) < limits.between_services_transfers:
         return None
     says = (
-        f"{story.names()} moved between early help and social care {times(len(counted), 'time')} in the "
-        f"{times(limits.between_services_months, 'month')} to {story.until()}."
+        f"The family of {story.names()} moved between early help and social care {often(len(counted))} in the "
+        f"{span(limits.between_services_months, 'month')} to {story.until()}."
     )
-    return Finding("between_services", says, window, tuple(counted))
+    return Finding("between_services", says, window, counted)
 
 
 def _steps_up(story: Story) -> Iterator[Entry]:
@@ -79,16 +79,16 @@ def handover_not_picked_up(story: Story) -> Finding | None:
     down = [*_steps_down(story), *decided]
     dropped = [one for one in up if _is_dropped(one, by_social_care, story)]
     dropped += [one for one in down if _is_dropped(one, by_early_help, story)]
-    counted = sorted((one for one in dropped if day_of(one) in window), key=lambda entry: entry.order)
+    counted = in_order(one for one in dropped if day_of(one) in window)
     if not counted:
         return None
     says = (
-        f"{times(len(counted), 'hand-over')} of {story.names()} between social care and early help in the "
-        f"{times(limits.handover_not_picked_up_months, 'month')} to {story.until()} "
+        f"{times(len(counted), 'hand-over')} of the family of {story.names()} between social care and early help "
+        f"in the {span(limits.handover_not_picked_up_months, 'month')} to {story.until()} "
         f"{'was' if len(counted) == 1 else 'were'} not picked up within "
-        f"{limits.handover_not_picked_up_days_after} days."
+        f"{times(limits.handover_not_picked_up_days_after, 'day')}."
     )
-    return Finding("handover_not_picked_up", says, window, tuple(counted))
+    return Finding("handover_not_picked_up", says, window, counted)
 
 
 def _is_dropped(handover: Entry, pick_ups: list[Entry], story: Story) -> bool:

@@ -1,11 +1,12 @@
 """The urgent gate in front of the agenda, and the cases that social care holds already."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from services.kernel.codes import URGENT
 from services.kernel.events.entry import Entry
 from services.profile.domain.rules.missing import reports
-from services.profile.domain.rules.story import Finding, Story, day_of, moment, of_type, times
+from services.profile.domain.rules.story import Finding, Story, Window, called, day_of, in_order, of_type, times
 from services.profile.domain.understanding import Person
 
 _ANSWERS = (
@@ -31,25 +32,26 @@ def urgent_unanswered(story: Story) -> Finding | None:
 
     The clock of such a family runs from receipt, and is not for the meeting.
     """
-    months = story.thresholds.urgent_unanswered_months
-    window = story.months(months)
-    unanswered: dict[object, Entry] = {}
-    for child in story.family.children:
-        answers = _answers(story, child)
-        for entry in [*filter(says_urgent, story.concerning_child(child)), *_missing_now(story, child)]:
-            day = day_of(entry)
-            if day in window and not any(answered >= day for answered in answers):
-                unanswered[entry.record] = entry
-    if not unanswered:
+    window = story.months(story.thresholds.urgent_unanswered_months)
+    waiting = {child: _unanswered(story, child, window) for child in story.family.children}
+    evidence = in_order(entry for entries in waiting.values() for entry in entries)
+    if not evidence:
         return None
-    evidence = sorted(unanswered.values(), key=lambda entry: entry.order)
+    one = len(evidence) == 1
     says = (
-        f"{times(len(evidence), 'event')} about {story.names()} "
-        f"{'says' if len(evidence) == 1 else 'say'} that a child may be suffering significant harm now, and no "
-        "strategy discussion, section 47 enquiry or child protection plan has answered "
-        f"{'it' if len(evidence) == 1 else 'them'}."
+        f"{times(len(evidence), 'event')} {'says' if one else 'say'} that "
+        f"{called([child for child, entries in waiting.items() if entries])} may be suffering, or be likely to "
+        "suffer, significant harm now, and no strategy discussion, section 47 enquiry or child protection plan "
+        f"has answered {'it' if one else 'them'}."
     )
-    return Finding("urgent_unanswered", says, window, tuple(evidence))
+    return Finding("urgent_unanswered", says, window, evidence)
+
+
+def _unanswered(story: Story, child: Person, window: Window) -> list[Entry]:
+    """The urgent events that concern a child and that nothing has answered for this child."""
+    urgent = [*filter(says_urgent, story.concerning_child(child)), *_missing_now(story, child)]
+    answers = _answers(story, child)
+    return [entry for entry in urgent if day_of(entry) in window and not any(day >= day_of(entry) for day in answers)]
 
 
 def _answers(story: Story, child: Person) -> list[date]:
@@ -69,7 +71,12 @@ def is_in_hand(story: Story) -> bool:
 
 
 def _is_open(entries: list[Entry], kind: str) -> bool:
-    last: dict[object, Entry] = {}
-    for entry in sorted(of_type(entries, kind), key=moment):
-        last[entry.facts["reference"]] = entry
-    return any(entry.facts["status"] == "started" for entry in last.values())
+    """Whether anything of a kind has started and, by the end of that day or later, neither completed nor ended."""
+    started = _last_days(of_type(entries, kind, "started"))
+    over = _last_days(of_type(entries, kind, "completed", "ended"))
+    return any(over.get(reference, date.min) < day for reference, day in started.items())
+
+
+def _last_days(entries: Iterable[Entry]) -> dict[object, date]:
+    """By reference, the last day on which a record tells of it; the entries are oldest first."""
+    return {entry.facts["reference"]: day_of(entry) for entry in entries}
