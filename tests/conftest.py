@@ -11,7 +11,7 @@ from services.kernel.migrate import migrate
 from services.kernel.postgres.connect import Connection, Database
 from services.kernel.postgres.server import Server
 from services.kernel.settings import MIGRATIONS
-from tests.broker import given
+from tests.broker import Broker, given
 
 settings.register_profile("kinfold", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.load_profile("kinfold")
@@ -80,6 +80,15 @@ def connection(database: Database) -> Iterator[Connection]:
 def kafka() -> str:
     """The bootstrap address of a real broker; for tests marked ``kafka``."""
     return given()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """A broker of the test's own, to kill and to freeze; for tests marked ``kafka``."""
+    own = Broker(tmp_path / "broker")
+    own.start()
+    yield own
+    own.stop()
 
 
 @pytest.fixture(scope="session")

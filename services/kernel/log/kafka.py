@@ -7,20 +7,21 @@ as silence or a time-out: the errors here name all the causes.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError, OffsetOutOfRangeError, TopicAlreadyExistsError
+from kafka.errors import KafkaError, KafkaTimeoutError, OffsetOutOfRangeError, TopicAlreadyExistsError
 
 from services.kernel.errors import Missing, Stopped
-from services.kernel.log.port import MAX_VALUE, REJECTED, Outgoing, Partition, Publisher, Reader, Record
+from services.kernel.log.port import MAX_RECORD, REJECTED, Outgoing, Partition, Publisher, Reader, Record
 
-_ACKNOWLEDGED_WITHIN: Final = 8.0
-_GIVE_UP_AFTER: Final = 60.0
 _RETAINED: Final = {"message.timestamp.type": "LogAppendTime", "retention.ms": "-1"}
+_GRACE: Final = 1.0
+_NOT_SEEN_YET: Final = 0.1
 _MILLISECOND: Final = 1_000
 
 
@@ -29,30 +30,29 @@ class KafkaLog:
     """A log on the broker at ``servers`` (``host:port``, several by commas).
 
     ``security`` holds kafka-python's settings for TLS and SASL; ``partitions`` and ``replicas`` are those of the
-    topics made here. A topic that somebody else has made stays as it is.
+    topics made here. A topic that somebody else has made stays as it is. A client that gets no answer, and a
+    producer that gets no acknowledgement, in ``answer_within`` seconds is given up; a publish, ``give_up_after``.
     """
 
     servers: str
     security: Mapping[str, str] = field(default_factory=dict)
     partitions: int = 1
     replicas: int = 1
+    answer_within: float = 8.0
+    give_up_after: float = 60.0
 
     def ensure_topics(self, topics: Iterable[str]) -> None:
         """Make the topics that do not exist, kept for ever and stamped with the broker's append time."""
-        admin = self._reached(KafkaAdminClient)
-        try:
-            wanted = set(topics) - set(admin.list_topics())
-            if wanted:
-                admin.create_topics({topic: self._topic(topic) for topic in wanted}, wait_for_metadata=True)
-        except TopicAlreadyExistsError:
-            pass
-        except KafkaError as error:
-            raise self._out_of_reach(error) from error
-        finally:
-            admin.close()
+        wanted = set(topics)
+        with self.admin() as admin:
+            while missing := wanted - set(admin.list_topics()):
+                try:
+                    admin.create_topics({topic: self._topic(topic) for topic in missing}, wait_for_metadata=True)
+                except TopicAlreadyExistsError:
+                    time.sleep(_NOT_SEEN_YET)
 
     def _topic(self, topic: str) -> dict[str, Any]:
-        configs = _RETAINED | ({"max.message.bytes": str(MAX_VALUE + 65_536)} if topic == REJECTED else {})
+        configs = _RETAINED | ({"max.message.bytes": str(MAX_RECORD)} if topic == REJECTED else {})
         return {"num_partitions": self.partitions, "replication_factor": self.replicas, "configs": configs}
 
     def publisher(self) -> Publisher:
@@ -67,11 +67,15 @@ class KafkaLog:
         """A producer that waits for all replicas and keeps the order of what it sends."""
         return self._reached(
             KafkaProducer,
+            metrics_enabled=False,
             acks="all",
+            delivery_timeout_ms=int(self.answer_within * 1_000),
+            request_timeout_ms=int(self.answer_within * 900),
             linger_ms=5,
             batch_size=262_144,
-            max_request_size=MAX_VALUE + 131_072,
-            max_block_ms=int(_ACKNOWLEDGED_WITHIN * 1_000),
+            max_request_size=MAX_RECORD + 65_536,
+            max_block_ms=int(self.answer_within * 1_000),
+            reconnect_backoff_max_ms=1_000,
             compression_type="lz4",
         )
 
@@ -79,6 +83,7 @@ class KafkaLog:
         """A consumer without a group: the fold keeps its own positions, in its own transaction."""
         return self._reached(
             KafkaConsumer,
+            metrics_enabled=False,
             enable_auto_commit=False,
             auto_offset_reset="none",
             allow_auto_create_topics=False,
@@ -86,24 +91,43 @@ class KafkaLog:
             fetch_max_wait_ms=100,
             max_partition_fetch_bytes=4 * 1024 * 1024,
             max_poll_records=5_000,
+            reconnect_backoff_max_ms=1_000,
         )
+
+    @contextmanager
+    def admin(self) -> Iterator[KafkaAdminClient]:
+        """A client that asks about topics, for a while."""
+        admin = self._reached(KafkaAdminClient)
+        try:
+            with self.reaching():
+                yield admin
+        finally:
+            admin.close()
+
+    @contextmanager
+    def reaching(self) -> Iterator[None]:
+        """What kafka-python raises in here is Missing."""
+        try:
+            yield
+        except KafkaError as error:
+            raise self.out_of_reach(error) from error
 
     def _reached(self, client: type[Any], **settings: Any) -> Any:  # noqa: ANN401 - kafka-python is untyped
         try:
             return client(
                 bootstrap_servers=self.servers.split(","),
-                bootstrap_timeout_ms=10_000,
-                metrics_enabled=False,
+                bootstrap_timeout_ms=int(self.answer_within * 1_000),
                 **self.security,
                 **settings,
             )
-        except KafkaError as error:
-            raise self._out_of_reach(error) from error
+        except (KafkaError, ValueError, OSError) as error:  # an address or a certificate's file can be nonsense
+            raise self.out_of_reach(error) from error
 
-    def _out_of_reach(self, error: Exception) -> Missing:
+    def out_of_reach(self, error: Exception) -> Missing:
+        """What to tell a person when the broker does not answer; never the password."""
         return Missing(
-            f"No Kafka broker answers at {self.servers} ({type(error).__name__}). Is it running, is the address "
-            "right, and are the name and password right, if it asks for them?"
+            f"No Kafka broker answers at {self.servers} ({type(error).__name__}): check that it runs, that the address "
+            "is right and, if it asks for them, that the name and the password are"
         )
 
 
@@ -113,40 +137,48 @@ class KafkaPublisher:
     def __init__(self, log: KafkaLog) -> None:
         """Connect to the broker."""
         self._log = log
-        self._producer = log.producer()
+        self._producer: KafkaProducer | None = log.producer()
 
     def publish(self, records: Sequence[Outgoing]) -> None:
         """Publish records in order; on return every one has been acknowledged by all replicas."""
         waiting = list(records)
-        until = time.monotonic() + _GIVE_UP_AFTER
+        until = time.monotonic() + self._log.give_up_after
         while waiting:
-            waiting, error = self._attempt(waiting)
-            if waiting and time.monotonic() > until:
-                raise self._log._out_of_reach(error or TimeoutError())  # noqa: SLF001 - of one module
+            waiting, reason = self._try(waiting)
             if waiting:
-                self._producer.close(timeout=0)
-                self._producer = self._log.producer()
+                self.close()
+                if time.monotonic() > until:
+                    raise reason
 
-    def _attempt(self, records: list[Outgoing]) -> tuple[list[Outgoing], Exception | None]:
-        """Send all; return those from the first that was not acknowledged on, and why."""
-        sent = []
+    def _try(self, waiting: list[Outgoing]) -> tuple[list[Outgoing], Missing]:
+        """Send once; returns those from the first that was not acknowledged on, and why."""
         try:
-            for record in records:
-                future = self._producer.send(
-                    record.topic, key=record.key, value=record.value, headers=list(record.headers)
-                )
+            self._producer = self._producer or self._log.producer()
+        except Missing as error:
+            return waiting, error
+        return self._attempt(self._producer, waiting)
+
+    def _attempt(self, producer: KafkaProducer, records: list[Outgoing]) -> tuple[list[Outgoing], Missing]:
+        sent = []
+        reason: Exception = TimeoutError()
+        try:
+            for one in records:
+                future = producer.send(one.topic, key=one.key, value=one.value, headers=list(one.headers))
                 sent.append(future)
-            self._producer.flush(timeout=_ACKNOWLEDGED_WITHIN)
+            producer.flush(timeout=self._log.answer_within + _GRACE)
         except KafkaError as error:
-            return records, error
-        for place, future in enumerate(sent):
-            if not future.succeeded():
-                return records[place:], future.exception
-        return [], None
+            reason = error
+        done = next((place for place, future in enumerate(sent) if not future.succeeded()), len(sent))
+        if done < len(sent) and sent[done].exception:
+            reason = sent[done].exception
+        return records[done:], self._log.out_of_reach(reason)
 
     def close(self) -> None:
-        """Give up the connection."""
-        self._producer.close(timeout=_ACKNOWLEDGED_WITHIN)
+        """Give up the connection, and whatever is not acknowledged."""
+        if self._producer is not None:
+            with suppress(KafkaTimeoutError):
+                self._producer.close(timeout=_GRACE)
+            self._producer = None
 
 
 class KafkaReader:
@@ -160,12 +192,9 @@ class KafkaReader:
 
     def partitions(self, topics: Iterable[str]) -> list[Partition]:
         """All partitions of the topics that exist, with the identity of each topic."""
-        admin = self._log._reached(KafkaAdminClient)  # noqa: SLF001 - of one module
-        try:
+        with self._log.admin() as admin:
             wanted = sorted(set(topics) & set(admin.list_topics()))
             described = admin.describe_topics(wanted) if wanted else []
-        finally:
-            admin.close()
         return [
             Partition(topic["name"], UUID(str(topic["topic_id"])), number)
             for topic in sorted(described, key=lambda topic: str(topic["name"]))
@@ -190,7 +219,7 @@ class KafkaReader:
             message = f"The log no longer holds records that were not read yet: {error}"
             raise Stopped(message) from error
         except KafkaError as error:
-            raise self._log._out_of_reach(error) from error  # noqa: SLF001 - of one module
+            raise self._log.out_of_reach(error) from error
         return [
             Record(
                 self._partitions[place],
@@ -204,10 +233,17 @@ class KafkaReader:
             for message in messages
         ]
 
+    def reached(self) -> dict[Partition, int]:
+        """The offset that each partition is read from next; markers of transactions are passed over."""
+        with self._log.reaching():
+            reached = {partition: self._consumer.position(place) for place, partition in self._partitions.items()}
+        return {partition: offset for partition, offset in reached.items() if offset is not None}
+
     def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The offset that the next record of each partition will get."""
         places = {TopicPartition(part.topic, part.number): part for part in partitions}
-        ends = self._consumer.end_offsets(list(places))
+        with self._log.reaching():
+            ends = self._consumer.end_offsets(list(places))
         return {partition: ends[place] for place, partition in places.items()}
 
     def close(self) -> None:

@@ -19,6 +19,9 @@ RECEIVED_AT = "received-at"
 MAX_VALUE = 8 * 1024 * 1024
 """The largest value that the rejected topic takes. Whatever is larger is cut there, and says so."""
 
+MAX_RECORD = MAX_VALUE + 1024 * 1024
+"""The largest record that the rejected topic takes: a value, its key, and the faults in its headers."""
+
 Headers = tuple[tuple[str, bytes], ...]
 
 
@@ -100,6 +103,12 @@ class Reader(Protocol):
         Raises Stopped where records at the offset are gone from the log, and Missing where it is out of reach.
         """
         ...
+
+    def reached(self) -> dict[Partition, int]:
+        """The offset from which each partition that is read will be read next.
+
+        It can lie past the last record that was polled: not every offset of a log holds a record.
+        """
 
     def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The offset that the next record of each partition will get."""

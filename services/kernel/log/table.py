@@ -6,7 +6,7 @@ pass over, and are in the order of the commits.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from psycopg import Cursor
@@ -33,15 +33,20 @@ _APPEND_TYPES: Final = ["int4", "int8", "timestamptz", "bytea", "bytea", "text[]
 _TOPICS: Final[LiteralString] = """
     SELECT topic, topic_id, topic_no, next_offset FROM log.topic WHERE topic = ANY(%s) ORDER BY topic_no
 """
+_READY: Final[LiteralString] = """
+    SELECT topic_no, first_offset FROM log.topic
+    JOIN unnest(%s::int[], %s::bigint[]) AS wanted (topic_no, first_offset) USING (topic_no)
+    WHERE next_offset > first_offset ORDER BY topic_no
+"""
 _READ: Final[LiteralString] = """
     SELECT r.topic_no, r.record_offset, r.appended_at, r.key, r.value, r.header_names, r.header_values
-    FROM unnest(%(topics)s::int[], %(offsets)s::bigint[]) AS wanted (topic_no, first_offset)
+    FROM unnest(%s::int[], %s::bigint[]) AS wanted (topic_no, first_offset)
     CROSS JOIN LATERAL (
         SELECT * FROM log.record
         WHERE topic_no = wanted.topic_no AND record_offset >= wanted.first_offset
-        ORDER BY record_offset LIMIT %(limit)s
+        ORDER BY record_offset LIMIT %s
     ) AS r
-    ORDER BY r.topic_no, r.record_offset LIMIT %(limit)s
+    ORDER BY r.topic_no, r.record_offset
 """
 
 
@@ -54,8 +59,8 @@ class TableLog:
 
     def ensure_topics(self, topics: Iterable[str]) -> None:
         """Make the topics that do not exist."""
-        with self._database.connect() as connection:
-            connection.execute(_ENSURE, [list(topics)])
+        with self._database.reaching(), self._database.connect() as connection:
+            connection.execute(_ENSURE, [sorted(topics)])
 
     def publisher(self) -> Publisher:
         """A new publisher."""
@@ -71,6 +76,7 @@ class TablePublisher:
 
     def __init__(self, database: Database) -> None:
         """Take a connection of its own."""
+        self._database = database
         self._connection = database.connect()
 
     def publish(self, records: Sequence[Outgoing]) -> None:
@@ -80,7 +86,7 @@ class TablePublisher:
         by_topic: dict[str, list[Outgoing]] = {}
         for record in records:
             by_topic.setdefault(record.topic, []).append(record)
-        with self._connection.transaction(), self._connection.cursor() as cursor:
+        with self._database.reaching(), self._connection.transaction(), self._connection.cursor() as cursor:
             places = {topic: _take(cursor, topic, len(by_topic[topic])) for topic in sorted(by_topic)}
             with cursor.copy(_APPEND) as copy:
                 copy.set_types(_APPEND_TYPES)
@@ -103,6 +109,7 @@ class TableReader:
 
     def __init__(self, database: Database) -> None:
         """Take a connection of its own, which listens."""
+        self._database = database
         self._connection = database.connect()
         self._connection.execute("LISTEN log_record")
         self._topics: dict[int, Partition] = {}
@@ -123,31 +130,34 @@ class TableReader:
                 self._topics[topic_no], self._offsets[topic_no] = partition, offsets[partition]
 
     def poll(self, limit: int, wait: float) -> list[Record]:
-        """The next records; the topics take turns at being read first."""
-        records = self._read(limit)
-        if not records and wait > 0:
-            for _ in self._connection.notifies(timeout=wait, stop_after=1):
-                pass
+        """The next records; the topics that have any share the limit."""
+        with self._database.reaching():
             records = self._read(limit)
+            if not records and wait > 0:
+                for _ in self._connection.notifies(timeout=wait, stop_after=1):
+                    pass
+                records = self._read(limit)
         return records
 
     def _read(self, limit: int) -> list[Record]:
-        topics = sorted(self._offsets)
-        self._turn = (self._turn + 1) % max(1, len(topics))
-        first = self._read_topics(topics[self._turn :], limit)
-        rest = self._read_topics(topics[: self._turn], limit - len(first)) if len(first) < limit else []
-        return first + rest
+        ready = self._connection.execute(_READY, [list(self._offsets), list(self._offsets.values())]).fetchall()
+        if not ready:
+            return []
+        self._turn = (self._turn + 1) % len(ready)
+        served = (ready[self._turn :] + ready[: self._turn])[:limit]
+        topics, offsets = [topic_no for topic_no, _ in served], [offset for _, offset in served]
+        rows = self._connection.execute(_READ, [topics, offsets, limit // len(served)]).fetchall()
+        return [self._record(*row) for row in rows]
 
-    def _read_topics(self, topics: list[int], limit: int) -> list[Record]:
-        offsets = [self._offsets[topic_no] for topic_no in topics]
-        rows = self._connection.execute(_READ, {"topics": topics, "offsets": offsets, "limit": limit})
-        records = []
-        for topic_no, offset, appended_at, key, value, names, values in rows.fetchall():
-            headers = tuple(zip(names, values, strict=True))
-            partition = self._topics[topic_no]
-            records.append(Record(partition, offset, to_instant(appended_at), key, value, headers))
-            self._offsets[topic_no] = offset + 1
-        return records
+    def _record(self, topic_no: int, offset: int, at: datetime, *rest: Any) -> Record:  # noqa: ANN401 - a row
+        key, value, names, values = rest
+        self._offsets[topic_no] = offset + 1
+        headers = tuple(zip(names, values, strict=True))
+        return Record(self._topics[topic_no], offset, to_instant(at), key, value, headers)
+
+    def reached(self) -> dict[Partition, int]:
+        """The offset from which each topic will be read next."""
+        return {self._topics[topic_no]: offset for topic_no, offset in self._offsets.items()}
 
     def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The offset that the next record of each partition will get."""
@@ -156,7 +166,8 @@ class TableReader:
         return {wanted[name, topic_id]: end for name, topic_id, _, end in rows if (name, topic_id) in wanted}
 
     def _select(self, topics: Iterable[str]) -> list[tuple[str, UUID, int, int]]:
-        return self._connection.execute(_TOPICS, [list(topics)]).fetchall()
+        with self._database.reaching():
+            return self._connection.execute(_TOPICS, [list(topics)]).fetchall()
 
     def close(self) -> None:
         """Give up the connection."""

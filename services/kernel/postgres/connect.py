@@ -1,5 +1,7 @@
 """Connections to the database, with the settings without which a cut network hangs a client for minutes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,8 +41,14 @@ class Database:
 
     def connect(self) -> Connection:
         """A new connection that commits by itself, unless a transaction is opened."""
-        try:
+        with self.reaching():
             return psycopg.connect(**self.parameters, autocommit=True)
+
+    @contextmanager
+    def reaching(self) -> Iterator[None]:
+        """What psycopg raises in here because the database is gone is Missing."""
+        try:
+            yield
         except psycopg.OperationalError as error:
             raise self.out_of_reach(error) from error
 
