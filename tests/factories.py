@@ -148,8 +148,8 @@ def attendance(
 ) -> Event:
     """A child's attendance over a period, in sessions."""
     details = {
-        "period_from": at[0],
-        "period_to": at[1],
+        "period_from": at[0][:10],
+        "period_to": at[1][:10],
         "sessions_possible": possible,
         "sessions_attended": attended,
     }
