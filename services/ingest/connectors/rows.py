@@ -132,7 +132,7 @@ class Row:
 
     def _lies_ahead(self, tag: str, text: str, found: Element) -> RowFault:
         message = (
-            f"{tag} {text} is later than {self.today}, the day of the conversion: correct it where it was recorded"
+            f"{tag} {text} is later than the conversion on {self.today}: correct it in the source and convert again"
         )
         return RowFault("in_the_future", found.path, found.line, message)
 
