@@ -5,6 +5,7 @@ Answers go to standard output, everything for people to standard error. How a co
 
 import os
 import sys
+import threading
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Final
@@ -13,7 +14,7 @@ import psycopg
 import typer
 from kafka.errors import KafkaError
 
-from services.cli import agencies, log, meeting, network, operations, people, rules, status
+from services.cli import agencies, convert, indicators, log, meeting, network, operations, people, rules, status
 from services.cli.session import command, remember
 from services.kernel.errors import Missing, NotAllowed, Stopped, WrongUse
 
@@ -49,12 +50,15 @@ command(app, "doctor")(operations.doctor)
 app.add_typer(agencies.app)
 app.add_typer(log.quarantine)
 app.add_typer(network.app)
+app.add_typer(convert.app)
+app.add_typer(indicators.app)
 app.add_typer(rules.app)
 
 
 def main() -> None:
     """Run the command that the process was started for, and end with its status."""
     sys.excepthook = _say_defect
+    threading.excepthook = lambda told: _say_defect(told.exc_type, told.exc_value, told.exc_traceback)
     try:
         app()
     except status.Refused:
@@ -76,7 +80,7 @@ def _end(reason: object, ended: int) -> None:
     sys.exit(ended)
 
 
-def _say_defect(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:
+def _say_defect(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
     """Say where Kinfold failed, without what it was reading: a message could name a child."""
     while trace and trace.tb_next:
         trace = trace.tb_next

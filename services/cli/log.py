@@ -45,7 +45,7 @@ def send(
         def refuse(refusal: Refusal) -> None:
             refusals.write(msgspec.json.encode(_told(refusal)) + b"\n")
 
-        for sent in sender.send(_with_progress(session, files), refuse):
+        for sent in sender.send(with_progress(session, files), refuse):
             total.accepted += sent.accepted
             total.duplicates += sent.duplicates
             total.refused += sent.refused
@@ -80,7 +80,7 @@ def received(text: str) -> ReceivedAt:
     return told[text] if text in told else clock.instant_argument(text)
 
 
-def _with_progress(session: Session, files: list[Path]) -> Iterator[Line]:
+def with_progress(session: Session, files: list[Path]) -> Iterator[Line]:
     """The lines of files, with a bar on standard error where a person sees it."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=session.err, transient=True, disable=not session.err.is_terminal) as progress:

@@ -23,7 +23,7 @@ class Networks:
 
     people: People
 
-    def ego(self, caller: Caller, query: str, hops: int, as_of: Instant) -> "nx.MultiGraph[str]":
+    def ego(self, caller: Caller, query: str, hops: int, as_of: Instant) -> "nx.MultiDiGraph[str]":
         """The network around whoever ``query`` names, to so many hops.
 
         What the caller may not read takes no part in it. Raises NotFound where the query names nobody.
@@ -57,7 +57,7 @@ class _Walk:
         new = set(numbers) - self.known.keys()
         self.known.update({circle.number: circle for circle in self.people.circles(self.caller, new, self.as_of)})
 
-    def graph(self) -> "nx.MultiGraph[str]":
+    def graph(self) -> "nx.MultiDiGraph[str]":
         """All that the circles tell, hubs marked."""
         graph = ego.graph_of(self.known.values())
         ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)))
@@ -79,6 +79,6 @@ class _Walk:
         }
 
 
-def node_link(graph: "nx.MultiGraph[str]") -> dict[str, Any]:
+def node_link(graph: "nx.MultiDiGraph[str]") -> dict[str, Any]:
     """A graph as networkx's node-link data, with the links under ``links``."""
     return dict(nx.node_link_data(graph, edges="links"))

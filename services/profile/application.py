@@ -228,8 +228,9 @@ def _space(scheme: str) -> str:
 
 
 def _is_called(person: Person, words: list[str], born: str) -> bool:
-    names = [name for face in person.faces for name in (face.name, *face.aliases)]
-    called = any(all(word in name for word in words) for name in names)
+    """Whether each word begins a part of one of a person's names, and a date of birth begins as asked."""
+    names = [name.split() for face in person.faces for name in (face.name, *face.aliases)]
+    called = any(all(any(part.startswith(word) for part in name) for word in words) for name in names)
     return called and (not born or any(face.born.startswith(born) for face in person.faces))
 
 

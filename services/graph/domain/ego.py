@@ -11,13 +11,11 @@ from services.graph.port import Circle, Someone
 from services.kernel import clock
 from services.kernel.events.entry import Entry, Key
 
-Graph = "nx.MultiGraph[str]"
-
 HUB: Final = 25
 """A thing found in more circles than this is a hub: it is drawn, with its count, and not walked through."""
 
 
-def graph_of(circles: Iterable[Circle]) -> "nx.MultiGraph[str]":
+def graph_of(circles: Iterable[Circle]) -> "nx.MultiDiGraph[str]":
     """The graph of everything that some circles' records tell.
 
     Nodes carry ``kind`` and ``label``; links carry ``kind``, ``first`` and ``last`` (London dates), and the
@@ -28,7 +26,7 @@ def graph_of(circles: Iterable[Circle]) -> "nx.MultiGraph[str]":
     for circle in circles:
         entries.update({entry.record: entry for entry in circle.entries})
         people.update(circle.people)
-    graph: nx.MultiGraph[str] = nx.MultiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entry in sorted(entries.values(), key=lambda one: one.order):
         who = {
             place: person_node(found.person, found.name)
@@ -42,12 +40,14 @@ def graph_of(circles: Iterable[Circle]) -> "nx.MultiGraph[str]":
     return graph
 
 
-def _add_node(graph: "nx.MultiGraph[str]", node: Node) -> None:
+def _add_node(graph: "nx.MultiDiGraph[str]", node: Node) -> None:
     if node.id not in graph:
         graph.add_node(node.id, kind=node.kind, label=node.label, key=node.key)
 
 
-def _add(graph: "nx.MultiGraph[str]", link: Link, entry: Entry) -> None:
+def _add(graph: "nx.MultiDiGraph[str]", link: Link, entry: Entry) -> None:
+    if link.one.id == link.other.id:
+        return
     _add_node(graph, link.one)
     _add_node(graph, link.other)
     day = clock.london_date(entry.at).isoformat()
@@ -64,17 +64,17 @@ def _add(graph: "nx.MultiGraph[str]", link: Link, entry: Entry) -> None:
         )
 
 
-def frontier(graph: "nx.MultiGraph[str]", centres: Collection[str], hops: int) -> set[str]:
+def frontier(graph: "nx.MultiDiGraph[str]", centres: Collection[str], hops: int) -> set[str]:
     """The nodes at exactly ``hops`` from any centre, as far as the graph knows, hubs not walked through."""
     reached, edge = set(centres), {node for node in centres if node in graph}
     for _ in range(hops):
         walked = {node for node in edge if not graph.nodes[node].get("hub")}
-        edge = {other for node in walked for other in graph.neighbors(node)} - reached
+        edge = {other for node in walked for other in nx.all_neighbors(graph, node)} - reached
         reached |= edge
     return edge
 
 
-def mark_hubs(graph: "nx.MultiGraph[str]", circles_by_key: Mapping[Key, Collection[int]]) -> None:
+def mark_hubs(graph: "nx.MultiDiGraph[str]", circles_by_key: Mapping[Key, Collection[int]]) -> None:
     """Mark the things that are found in too many circles to be walked through, with their count."""
     for _, told in graph.nodes(data=True):
         count = len(circles_by_key.get(told["key"], ())) if told["key"] is not None else 0
@@ -82,7 +82,7 @@ def mark_hubs(graph: "nx.MultiGraph[str]", circles_by_key: Mapping[Key, Collecti
             told["hub"] = count
 
 
-def around(graph: "nx.MultiGraph[str]", centres: Collection[str], hops: int) -> "nx.MultiGraph[str]":
+def around(graph: "nx.MultiDiGraph[str]", centres: Collection[str], hops: int) -> "nx.MultiDiGraph[str]":
     """The part of a graph within ``hops`` of any centre, with the links among what it holds."""
     kept = set().union(*(frontier(graph, centres, distance) for distance in range(hops + 1)))
     found = graph.subgraph(kept).copy()
@@ -93,6 +93,6 @@ def around(graph: "nx.MultiGraph[str]", centres: Collection[str], hops: int) -> 
     return found
 
 
-def keys_of(graph: "nx.MultiGraph[str]", nodes: Iterable[str]) -> set[Key]:
+def keys_of(graph: "nx.MultiDiGraph[str]", nodes: Iterable[str]) -> set[Key]:
     """The keys of the things among some nodes."""
     return {graph.nodes[node]["key"] for node in nodes if graph.nodes[node]["key"] is not None}

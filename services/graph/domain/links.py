@@ -11,6 +11,12 @@ _ANONYMOUS: Final = frozenset({"professional"})
 """Roles of those who were there to work: nobody is linked through them."""
 
 
+_DIRECTED: Final = frozenset({
+    *("parent_of", "step_parent_of", "carer_of", "grandparent_of", "relative_of", "controls"),
+})
+"""Kinds of relationship that read one way alone: ``one`` is the parent of ``other``."""
+
+
 class Node(NamedTuple):
     """A node: a person by identifier, or a thing by what it is called; ``key`` finds a thing's other circles."""
 
@@ -21,7 +27,7 @@ class Node(NamedTuple):
 
 
 class Link(NamedTuple):
-    """What a record tells of two nodes."""
+    """What a record tells of two nodes: what ``one`` is to ``other``."""
 
     one: Node
     other: Node
@@ -36,17 +42,34 @@ def person_node(person: UUID, name: str) -> Node:
 def links_of(entry: Entry, who: Mapping[int, Node]) -> Iterator[Link]:
     """The links that a record tells; ``who`` are the nodes of its people, by their places."""
     present = {n: node for n, node in who.items() if entry.mentions[n].role not in _ANONYMOUS}
-    told = {frozenset((one.one, one.other)): one.kind for one in entry.relations}
-    found = entry.facts.get("found_with")
-    found_with = set(found) if isinstance(found, list) else set()
+    told: set[frozenset[int]] = set()
+    for relation in entry.relations:
+        if relation.one in present and relation.other in present:
+            told.add(frozenset((relation.one, relation.other)))
+            yield _between(present[relation.one], present[relation.other], relation.kind)
     for one, other in combinations(sorted(present), 2):
-        if present[one].id != present[other].id:
-            kind = told.get(frozenset((one, other)))
-            kind = kind or ("found_with" if {one, other} & found_with else "same_event")
-            yield Link(present[one], present[other], kind)
+        if _are_found_together(entry, one, other):
+            yield _between(present[one], present[other], "found_with")
+        elif frozenset((one, other)) not in told:
+            yield _between(present[one], present[other], "same_event")
     for place, node in present.items():
         for thing, kind in _things(entry, place):
             yield Link(node, thing, kind)
+
+
+def _between(one: Node, other: Node, kind: str) -> Link:
+    """A link between two people; where its kind has no direction, from the lesser identifier to the greater."""
+    if kind not in _DIRECTED and other.id < one.id:
+        one, other = other, one
+    return Link(one, other, kind)
+
+
+def _are_found_together(entry: Entry, one: int, other: int) -> bool:
+    """Whether a record tells that one of two was found with the other: a missing child, and whom it was with."""
+    found = entry.facts.get("found_with")
+    if not isinstance(found, list) or not {one, other} & set(found):
+        return False
+    return all(place in found or entry.mentions[place].role == "child" for place in (one, other))
 
 
 def _things(entry: Entry, place: int) -> Iterator[tuple[Node, str]]:

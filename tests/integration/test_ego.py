@@ -1,0 +1,112 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+
+from services.graph.application import Networks, node_link
+from services.graph.domain.ego import HUB
+from services.kernel import clock
+from services.kernel.access import LOCAL_OPERATOR, Caller
+from services.kernel.errors import NotAllowed, NotFound, WrongUse
+from services.kernel.postgres.connect import Connection, Database
+from services.profile.circles import Circles
+from tests.factories import child, event
+from tests.hubs import fold, lines_of, loaded, register, send, sources_in
+
+AS_OF = clock.parse_instant("2026-11-25T00:00:00Z")
+JADE = "nhs_number:9990001308"
+
+
+@pytest.fixture
+def examples(database: Database, data: Path) -> Iterator[Connection]:
+    """A connection to a hub that holds the contract's examples."""
+    loaded(database, [data / "contract" / "good.ndjson"])
+    with database.connect() as connection:
+        yield connection
+
+
+def ego(connection: Connection, query: str, hops: int, caller: Caller = LOCAL_OPERATOR, as_of: int = AS_OF) -> Any:
+    return Networks(Circles(connection)).ego(caller, query, hops, as_of)
+
+
+def labels(graph: "nx.MultiDiGraph[str]") -> set[str]:
+    return {label for _, label in graph.nodes(data="label")}
+
+
+def test_a_shared_phone_and_car_lead_from_a_child_to_a_child_of_another_family(examples: Connection) -> None:
+    graph = ego(examples, JADE, 3)
+    assert {"Jade Hill", "Daz", "+447700900666", "WA12XYZ", "Darren Pike", "Megan Price"} <= labels(graph)
+    [car] = [node for node, label in graph.nodes(data="label") if label == "WA12XYZ"]
+    evidence = {one["id"] for _, _, told in graph.in_edges(car, data=True) for one in told["evidence"]}
+    assert {"EX-0032", "EX-0046"} <= evidence
+
+
+def test_one_hop_is_whoever_and_whatever_one_event_names_beside_the_child(examples: Connection) -> None:
+    graph = ego(examples, JADE, 1)
+    assert "Daz" in labels(graph)
+    assert "Darren Pike" not in labels(graph)
+
+
+def test_links_carry_their_dates_and_evidence(examples: Connection) -> None:
+    graph = ego(examples, JADE, 1)
+    told = [link for _, _, link in graph.edges(data=True) if link["kind"] == "found_with"]
+    source = "/agencies/missing/devon-missing-hub"
+    assert [(one["first"], one["last"], one["evidence"]) for one in told] == [
+        ("2026-11-07", "2026-11-07", [{"source": source, "id": "EX-0032"}])
+    ]
+
+
+def test_the_answer_is_node_link_data_that_networkx_reads_back(examples: Connection) -> None:
+    graph = ego(examples, JADE, 2)
+    told = json.loads(json.dumps(node_link(graph)))
+    assert nx.utils.graphs_equal(nx.node_link_graph(told, edges="links"), graph)
+    assert all({"kind", "label"} <= node.keys() for node in told["nodes"])
+    assert all({"kind", "first", "last", "evidence"} <= link.keys() for link in told["links"])
+
+
+def test_what_a_caller_may_not_read_takes_no_part(examples: Connection) -> None:
+    graph = ego(examples, "police_nominal:DC-777-0042", 1)
+    analyst = ego(examples, "police_nominal:DC-777-0042", 1, Caller("Ann", frozenset({"analyst"}), "meeting"))
+    whole, seen = (
+        {one["id"] for _, _, told in found.edges(data=True) for one in told["evidence"]} for found in (graph, analyst)
+    )
+    assert whole - seen == {"EX-0048"}
+
+
+def test_as_of_an_instant_before_the_event_there_is_no_link(examples: Connection) -> None:
+    graph = ego(examples, JADE, 3, as_of=clock.parse_instant("2026-11-01T00:00:00Z"))
+    assert "Daz" not in labels(graph)
+
+
+def test_a_phone_that_too_many_share_is_drawn_and_not_walked_through(database: Database) -> None:
+    people = [
+        event(
+            "health.concern",
+            "2026-05-01",
+            {"category": "other"},
+            [child(f"Child Number{n:02}", f"2012-01-{n + 1:02}", phones=["01392 000000"])],
+        )
+        for n in range(HUB + 2)
+    ]
+    lines = lines_of(*people)
+    register(database, sources_in(lines))
+    assert send(database, lines) == []
+    fold(database)
+    with database.connect() as connection:
+        [first] = Circles(connection).named(LOCAL_OPERATOR, "Child Number00", AS_OF)
+        graph = ego(connection, str(first.person), 3)
+    [phone] = [node for node, kind in graph.nodes(data="kind") if kind == "phone"]
+    assert graph.nodes[phone]["hub"] == HUB + 2
+    assert [label for _, label in graph.nodes(data="label") if label.startswith("Child")] == ["Child Number00"]
+
+
+def test_nobody_asks_without_saying_who_or_about_nobody(examples: Connection) -> None:
+    with pytest.raises(NotFound, match="Nobody is known as"):
+        ego(examples, "nhs_number:9434765919", 1)
+    with pytest.raises(WrongUse, match="1 to 4"):
+        ego(examples, JADE, 5)
+    with pytest.raises(NotAllowed, match="connector"):
+        ego(examples, JADE, 1, Caller("feed", frozenset({"connector"}), "sending"))
