@@ -14,14 +14,7 @@ from msgspec import Struct
 from services.kernel.clock import Instant
 from services.kernel.events import normal
 from services.kernel.events.check import AgencyEvent, SomeoneNamed
-from services.kernel.events.types import (
-    Address,
-    Details,
-    Location,
-    MissingFound,
-    Person,
-    Retraction,
-)
+from services.kernel.events.types import Address, Details, Location, MissingFound, Person, Retraction
 from services.kernel.ids import mention_id, record_id
 
 Key = int
@@ -61,8 +54,8 @@ class Identifier(Array, frozen=True):
 class Face(Array, frozen=True):
     """Whom a mention describes, normalised; many mentions have the same face.
 
-    ``name`` is forenames and surname together; ``born`` may lack its day or month, or be "". ``scope`` is the
-    source, where an identifier is unique only within it.
+    ``name`` is forenames and surname together; ``born`` may lack its day or month, or be "", or be ``estimated``.
+    ``scope`` is the source, where an identifier is unique only within it.
     """
 
     name: str
@@ -79,6 +72,7 @@ class Face(Array, frozen=True):
     handles: tuple[str, ...]
     due: str
     died: str
+    estimated: bool = False
 
 
 class Mention(Array, frozen=True):
@@ -170,9 +164,7 @@ def entry_of(event: AgencyEvent) -> Entry:
         at_from=event.at_from,
         at=event.at,
         mentions=mentions,
-        relations=tuple([
-            Relation(places[link.from_], places[link.to], link.kind) for link in data.relationships or ()
-        ]),
+        relations=tuple([Relation(places[one.from_], places[one.to], one.kind) for one in data.relationships or ()]),
         vehicles=tuple([
             (normal.registration(car.registration), tuple(places[ref] for ref in car.used_by or ()))
             for car in data.vehicles or ()
@@ -208,7 +200,9 @@ def _shown(person: Person) -> str:
     told = person.name
     if not told:
         return ""
-    return told.full or " ".join(part for part in (told.given, told.family) if part)
+    if told.full and not (told.given and told.family):
+        return normal.in_order(told.full)
+    return " ".join(part for part in (told.given, told.family) if part)
 
 
 def _face(person: Person, source: str) -> Face:
@@ -237,13 +231,16 @@ def _face(person: Person, source: str) -> Face:
         handles=tuple(sorted({normal.handle(text) for text in person.online_handles or ()})),
         due=person.expected_delivery_date or "",
         died=person.deceased_on or "",
+        estimated=bool(person.date_of_birth and person.date_of_birth_estimated),
     )
 
 
 def _home(address: Address | Location) -> Home:
+    """An address as compared; without a postcode all its lines are needed to tell it from another."""
+    lines, postcode = address.lines or (), normal.postcode(address.postcode) if address.postcode else ""
     return Home(
-        postcode=normal.postcode(address.postcode) if address.postcode else "",
-        place=normal.place(address.lines) if address.lines else "",
+        postcode=postcode,
+        place=normal.place(lines) if postcode else normal.name(" ".join(lines)),
         uprn=address.uprn.strip() if address.uprn else "",
         since=address.from_ or "",
         until=address.to or "",
@@ -273,10 +270,16 @@ def identifier_keys(face: Face) -> tuple[Key, ...]:
 @lru_cache(maxsize=65_536)
 def birth_keys(face: Face) -> tuple[Key, ...]:
     """The keys of each whole name of a face with its full date of birth."""
-    if len(face.born) != FULL_DATE:
+    return tuple(key("born", form, born) for form, born in full_births(face))
+
+
+@lru_cache(maxsize=65_536)
+def full_births(face: Face) -> tuple[tuple[str, str], ...]:
+    """Each whole name of a face with its full date of birth; an estimated date is none."""
+    if len(face.born) != FULL_DATE or face.estimated:
         return ()
-    names = {face.name, *face.aliases}
-    return tuple(sorted(key("born", form, face.born) for form in names if normal.is_whole_name(form)))
+    forms = {normal.whole_name(form) for form in (face.name, *face.aliases)} - {""}
+    return tuple(sorted((form, face.born) for form in forms))
 
 
 def home_key(home: Home) -> Key | None:

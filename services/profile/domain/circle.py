@@ -6,6 +6,7 @@ by the same functions that answer questions as of last month.
 """
 
 from functools import lru_cache
+from itertools import combinations
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -24,7 +25,9 @@ from services.kernel.events.entry import (
 )
 from services.profile.domain.families import Family, kinship
 from services.profile.domain.kin import Tie, ties_in
+from services.profile.domain.likeness import share_home
 from services.profile.domain.partition import Partition
+from services.profile.domain.ties import OUTSIDE
 from services.profile.domain.understanding import ADULT_AT, Person, Received, Understanding, understand
 
 FOREVER: Final = 1 << 62
@@ -224,7 +227,8 @@ def place_keys(entry: Entry) -> list[Key]:
 def kin_groups(entry: Entry) -> list[list[int]]:
     """The places of a record's people, in groups that belong to one circle: those that it ties as kin or household.
 
-    Whoever is tied to nobody and can be found again by nothing stays with the first group.
+    Those who could be of one household because they share a home belong together too. Whoever is tied to nobody
+    and can be found again by nothing stays with the first group.
     """
     count = len(entry.mentions)
     if count <= 1:
@@ -232,6 +236,10 @@ def kin_groups(entry: Entry) -> list[list[int]]:
     linked = Partition(range(count))
     for tie in ties_in(entry):
         linked.join(tie.adult, tie.child)
+    inside = [(place, one.face) for place, one in enumerate(entry.mentions) if one.role not in OUTSIDE]
+    for (one, face), (other, another) in combinations(inside, 2):
+        if linked.root(one) != linked.root(other) and share_home(face, another):
+            linked.join(one, other)
     groups = linked.groups()
     if len(groups) == 1:
         return groups

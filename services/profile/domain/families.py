@@ -5,9 +5,10 @@ child, and has a household of their own with other children or a partner, does n
 is a second family, to which the child they share belongs as well.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 from uuid import UUID
 
 from services.kernel.clock import Instant
@@ -59,23 +60,48 @@ def kinship(understanding: Understanding, at: Instant) -> Kinship:
 
 
 def _households(children: frozenset[Person], ties: Ties) -> list[_Household]:
+    apart = {adult: _elsewhere(adult, children & cared_for, ties) for adult, cared_for in ties.cares.items()}
+    households = [_Household(set(group)) for group in _connected(children, apart, ties).groups()]
+    for household in households:
+        carers = {adult for adult in ties.cares if ties.cares[adult] & household.children}
+        household.adults = carers - children
+        household.shared = (carers & children) - household.children
+    return households + _second_households(apart, households, ties)
+
+
+def _connected(children: frozenset[Person], apart: dict[Person, set[Person]], ties: Ties) -> Partition[Person]:
+    """Children as their parents, step-parents, carers, siblings and hosts connect them."""
     connected = Partition(sorted(children, key=_age_of_claim))
-    apart: dict[Person, set[Person]] = {}
-    for adult, cared_for in ties.cares.items():
-        own = children & cared_for
-        apart[adult] = _elsewhere(adult, own, ties)
-        together = own - apart[adult] | ({adult} & children)
+    for adult, elsewhere in apart.items():
+        own = children & ties.cares[adult]
+        is_young_parent = adult in children and not all(ties.live_apart(adult, child) for child in own)
+        together = own - elsewhere | ({adult} if is_young_parent else set())
         for one, other in pairwise(sorted(together, key=_age_of_claim)):
             connected.join(one, other)
+        for one, other in combinations(elsewhere, 2):
+            if _could_share_home(one, other, ties):
+                connected.join(one, other)
     for one, other in ties.siblings:
-        if one in children and other in children and _could_share_home(one, other, ties):
+        if {one, other} <= children and _could_share_home(one, other, ties) and not _parts(apart, {one, other}, ties):
             connected.join(one, other)
-    households = [_Household(set(group)) for group in connected.groups()]
-    for household in households:
-        household.adults = {
-            adult for adult in ties.cares if adult not in children and ties.cares[adult] & household.children
-        }
-    return households + _second_households(apart, households, ties)
+    for child, host in _hosts(children, ties):
+        connected.join(child, host)
+    return connected
+
+
+def _parts(apart: dict[Person, set[Person]], pair: set[Person], ties: Ties) -> bool:
+    """Whether a parent's own household parts two children: one is of it, and the other lives elsewhere."""
+    return any(pair <= ties.cares[adult] and len(pair & elsewhere) == 1 for adult, elsewhere in apart.items())
+
+
+def _hosts(children: frozenset[Person], ties: Ties) -> Iterator[tuple[Person, Person]]:
+    """Children without a known parent or carer, each with the children in whose household they are told to live."""
+    cared_for = set().union(*ties.cares.values())
+    for child in children - cared_for:
+        for other in list(ties.lives_with[child]):
+            for host in children & ({other} | ties.cares.get(other, set())):
+                if not ties.live_apart(child, host):
+                    yield child, host
 
 
 def _elsewhere(adult: Person, own: frozenset[Person], ties: Ties) -> set[Person]:
@@ -94,13 +120,18 @@ def _elsewhere(adult: Person, own: frozenset[Person], ties: Ties) -> set[Person]
 
 def _second_households(apart: dict[Person, set[Person]], households: list[_Household], ties: Ties) -> list[_Household]:
     """Bring the children who live elsewhere into their parent's own household, or make one of parent and partner."""
-    made = []
+    made: list[_Household] = []
     for adult, elsewhere in apart.items():
-        at_home = ties.cares[adult] - elsewhere
-        own = next((one for one in households if one.children & at_home), None)
-        if own is None and elsewhere:
-            made.append(_Household(set(), set(elsewhere), {adult}))
-        elif own is not None:
+        if elsewhere:
+            couple = {adult} | {one for one in ties.partners(adult) if not ties.live_apart(adult, one)}
+            at_home = couple.union(*(ties.cares[one] - apart[one] for one in couple & apart.keys()))
+            own = next((one for one in households if one.children & at_home), None)
+            own = own or next((one for one in made if one.adults & couple), None)
+            if own is None:
+                own = _Household(set())
+                made.append(own)
+            if not own.children:
+                own.adults.add(adult)
             own.shared |= elsewhere - own.children
     return made
 

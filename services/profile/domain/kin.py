@@ -23,18 +23,22 @@ class Tie(NamedTuple):
 
 
 def cares_in(entry: Entry) -> list[Tie]:
-    """Who is told to be the parent, step-parent or carer of whom."""
-    stated = [Tie(one.one, one.other, one.kind) for one in entry.relations if one.kind in CARING]
+    """Who is told to be the parent, step-parent or carer of whom; a professional is nobody's."""
+    stated = [
+        Tie(one.one, one.other, one.kind)
+        for one in entry.relations
+        if one.kind in CARING and entry.mentions[one.one].role != "professional"
+    ]
     children = [place for place, mention in enumerate(entry.mentions) if mention.role == "child"]
     implied = []
     for place, mention in enumerate(entry.mentions):
         kind = _OF_ROLE.get(mention.role)
         if kind and children:
-            told = {one.other: one.kind for one in entry.relations if one.one == place and one.other in children}
-            if CARING.isdisjoint(told.values()):
-                distant = {child for child, told_kind in told.items() if told_kind in _DISTANT}
+            told = [one for one in entry.relations if one.one == place and one.other in children]
+            if not any(one.kind in CARING for one in told):
+                distant = {one.other for one in told if one.kind in _DISTANT}
                 related = distant if mention.role == "carer" else set(children) - distant
-                implied += [Tie(place, child, kind) for child in related or (children if not distant else ())]
+                implied += [Tie(place, child, kind) for child in sorted(related or (children if not distant else ()))]
     return stated + implied
 
 

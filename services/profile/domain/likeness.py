@@ -4,7 +4,9 @@ The comparisons are by the parts of a name and the parts of a date; a date is ne
 not told never differs.
 """
 
+from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -13,11 +15,21 @@ from services.kernel.events import normal
 from services.kernel.events.entry import FULL_DATE, Face, Home
 
 _TYPO_FROM: Final = 4
-"""One letter of a shorter name than this is not a slip: Ava and Eva are two children."""
+"""Another letter in a shorter name than this is not a slip: Mia and Mya may be two children; Ann and Anne are one."""
+
+_GENERATION: Final = 8
+"""From so many years apart two births are two people's, whatever digits the dates share."""
+
+_CONSONANTS: Final = 2
+"""So many of them two spellings of a forename must share: Ella and Ellie share one, and may be sisters."""
+
+_SOUND: Final = str.maketrans("cgyz", "kjis")
+"""A forename misspelt keeps its first sound: Cathryn and Kathryn are one, Jayden and Hayden are two."""
 
 _SHORT_FORMS: Final = """
     abby abigail
     alex alexander alexandra alexandria
+    amy aimee amie
     andy andrew
     ben benjamin
     beth elizabeth bethany
@@ -42,6 +54,7 @@ _SHORT_FORMS: Final = """
     jenny jennifer
     jess jessica
     jo joanne joanna joseph
+    jon jonathan john
     joe joseph
     josh joshua
     kate katherine catherine kathryn
@@ -55,7 +68,8 @@ _SHORT_FORMS: Final = """
     max maximilian maxwell
     mick michael
     mike michael
-    mo mohammed muhammad mohamed
+    mo mohammed muhammad mohamed mohammad
+    mohd mohammed muhammad mohamed mohammad
     nat natalie nathan nathaniel
     nick nicholas
     nicky nicola nicholas
@@ -89,7 +103,8 @@ def contradict(one: Face, other: Face) -> bool:
     """Whether two descriptions cannot be one person's without a worker's word (contract, People).
 
     Two valid NHS numbers; name and date of birth both differ by more than a slip; one name and address, and dates
-    of birth that differ by more than a slip; twins.
+    of birth that differ by more than a slip; twins. Somebody without a forename, such as a newborn, is nobody
+    born a generation before.
     """
     return _contradict(one, other) if one is not other else len(nhs_numbers(one)) > 1
 
@@ -98,11 +113,13 @@ def contradict(one: Face, other: Face) -> bool:
 def _contradict(one: Face, other: Face) -> bool:
     if len(nhs_numbers(one) | nhs_numbers(other)) > 1:
         return True
-    births_differ = bool(one.born and other.born) and not births_agree(one.born, other.born)
-    names_differ = bool(one.name and other.name) and not names_agree(one, other)
-    if births_differ:
-        return names_differ or (bool(one.name and other.name) and share_home(one, other))
-    return names_differ and _are_twins(one, other)
+    told = bool(one.name and other.name)
+    names_differ = told and (not names_agree(one, other) or _are_boy_and_girl(one, other))
+    if not births_differ(one, other):
+        return names_differ and _are_twins(one, other)
+    if _has_forename(one) and _has_forename(other):
+        return names_differ or share_home(one, other)
+    return names_differ or _years_apart(_birth(one), _birth(other)) >= _GENERATION
 
 
 @lru_cache(maxsize=65_536)
@@ -111,36 +128,83 @@ def nhs_numbers(face: Face) -> frozenset[str]:
     return frozenset(one.value for one in face.identifiers if one.valid and one.scheme == "nhs_number")
 
 
+def _are_boy_and_girl(one: Face, other: Face) -> bool:
+    """Whether their sexes differ, and their forenames do at all: Daniel and Danielle."""
+    forenames_differ = set(one.given.split()).isdisjoint(other.given.split())
+    told = _has_forename(one) and _has_forename(other)
+    return told and forenames_differ and {one.sex, other.sex} == {"female", "male"}
+
+
 def _are_twins(one: Face, other: Face) -> bool:
-    """One date of birth and one surname, and forenames that are clearly two."""
-    same_day = one.born == other.born and len(one.born) == FULL_DATE
+    """One surname and one date of birth, or the next, and forenames that are clearly two."""
+    if not (len(one.born) == len(other.born) == FULL_DATE):
+        return False
+    days = abs((date.fromisoformat(one.born) - date.fromisoformat(other.born)).days)
     same_family = bool(one.family and other.family) and _families_agree(one.family, other.family)
-    return same_day and same_family and bool(one.given and other.given)
+    return days <= 1 and same_family and bool(one.given and other.given)
+
+
+def births_differ(one: Face, other: Face) -> bool:
+    """Whether both tell a birth, and the two differ by more than a slip.
+
+    An estimate, and the date at which an unborn child is expected, differ only from the births of another
+    generation.
+    """
+    born, reborn = _birth(one), _birth(other)
+    if not (born and reborn):
+        return False
+    if one.estimated or other.estimated or not (one.born and other.born):
+        return _years_apart(born, reborn) >= _GENERATION
+    return not births_agree(born, reborn)
+
+
+def _birth(face: Face) -> str:
+    """The date of birth; for a child without a forename else the date at which it is expected."""
+    return face.born or ("" if _has_forename(face) else face.due)
+
+
+def _years_apart(one: str, other: str) -> int:
+    return abs(int(one[:4]) - int(other[:4])) if one and other else 0
+
+
+def _has_forename(face: Face) -> bool:
+    return any(word not in normal.NO_NAME for word in face.given.split())
+
+
+def _forms(face: Face) -> set[str]:
+    return {form.replace(" ", "") for form in (face.name, *face.aliases)}
 
 
 @lru_cache(maxsize=65_536)
 def names_agree(one: Face, other: Face) -> bool:
     """Whether two names are one, but for a slip; a form of either, aliases included, is enough."""
-    if not {one.name, *one.aliases}.isdisjoint({other.name, *other.aliases}):
+    if not _forms(one).isdisjoint(_forms(other)):
         return True
     if not (one.family and other.family):
-        return _forenames_agree(one.given or one.family, other.given or other.family)
+        in_common = not set(one.name.split()).isdisjoint(other.name.split())
+        return in_common or _forenames_agree(one.given, other.given)
     straight = _forenames_agree(one.given, other.given) and _families_agree(one.family, other.family)
     return straight or (one.given == other.family and one.family == other.given)
 
 
 def _forenames_agree(one: str, other: str) -> bool:
-    """Forenames that are one: a part in common, an initial, a short form, one letter mistyped."""
-    if not (one and other):
-        return True
-    parts, others = one.split(), other.split()
-    if not set(parts).isdisjoint(others):
+    """Forenames that are one: a part in common, an initial, a short form, a spelling; or one is not told."""
+    parts = [word for word in one.split() if word not in normal.NO_NAME]
+    others = [word for word in other.split() if word not in normal.NO_NAME]
+    if not (parts and others) or not set(parts).isdisjoint(others):
         return True
     first, second = parts[0], others[0]
     if 1 in {len(first), len(second)}:
         return first[0] == second[0]
     short = second in _LONG_FORMS.get(first, ()) or first in _LONG_FORMS.get(second, ())
-    return short or _is_typo(first, second)
+    spelt_alike = _is_typo(first, second) or _consonants(first) == _consonants(second) != ""
+    return short or (spelt_alike and first[0].translate(_SOUND) == second[0].translate(_SOUND))
+
+
+def _consonants(name: str) -> str:
+    """What the spellings of a name have in common, Mohammed's and Muhammad's; "" where it is too little to tell."""
+    found = "".join(letter for letter, _ in groupby(name.translate(_SOUND)) if letter not in "aeiou")
+    return found if len(found) >= _CONSONANTS else ""
 
 
 def _families_agree(one: str, other: str) -> bool:
@@ -149,7 +213,10 @@ def _families_agree(one: str, other: str) -> bool:
 
 
 def _is_typo(one: str, other: str) -> bool:
-    return min(len(one), len(other)) >= _TYPO_FROM and OSA.distance(one, other, score_cutoff=1) <= 1
+    """One letter more or less, another in its place, or two exchanged; only the first in a short name."""
+    shortest = min(len(one), len(other))
+    too_short = shortest < _TYPO_FROM - (len(one) != len(other))
+    return not too_short and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=65_536)
@@ -157,8 +224,10 @@ def births_agree(one: str, other: str) -> bool:
     """Whether two dates of birth are one, but for a slip, as far as both are told.
 
     A slip is one of: day and month swapped; 1 January in place of a day of that year; in one part alone a wrong
-    digit, two digits swapped, or the next number.
+    digit, two digits swapped, or the next number. Births a generation apart are two.
     """
+    if _years_apart(one, other) >= _GENERATION:
+        return False
     parts, others = one.split("-"), other.split("-")
     pairs = list(zip(parts, others, strict=False))
     wrong = [(a, b) for a, b in pairs if a != b]
@@ -205,8 +274,6 @@ def meeting_points(face: Face) -> list[str]:
     return points
 
 
-def full_births(face: Face) -> list[tuple[str, str]]:
-    """Each whole name of a face with its full date of birth."""
-    if len(face.born) != FULL_DATE:
-        return []
-    return [(form, face.born) for form in {face.name, *face.aliases} if normal.is_whole_name(form)]
+def whole_names(face: Face) -> list[str]:
+    """The whole names of a face, aliases included, as they are compared."""
+    return [whole for form in (face.name, *face.aliases) if (whole := normal.whole_name(form))]

@@ -4,25 +4,27 @@ Two rules make people of mentions. A valid identifier joins all mentions that be
 whole group contradicts; then it joins none. The same name and full date of birth join where an address, a phone,
 a parent or a child is shared too. No join may bring a contradiction into a person.
 
-The result depends on the mentions alone: where two joins exclude each other, the one that was known first stands.
+The result depends on the mentions alone, not on the order in which they came: whoever could be one of two people
+that are certainly two is joined with neither.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.kernel.clock import Instant
-from services.kernel.events.entry import SAME_NUMBERS, SCOPED, Face
-from services.profile.domain.likeness import contradict, full_births, meeting_points, nhs_numbers
+from services.kernel.events.entry import SAME_NUMBERS, SCOPED, Face, full_births
+from services.profile.domain.likeness import contradict, meeting_points, nhs_numbers, whole_names
 from services.profile.domain.partition import Partition
 
-_TIERS: Final = {"nhs_number": 0, "upn": 1}
-_LAST_TIER: Final = 2
-_PAIRED_UP_TO: Final = 40
-"""In a larger group that shares a name, a birth and a place each is compared with the first only."""
+_TRUST: Final = (
+    *("nhs_number", "upn", "pnc_id", "police_nominal", "social_care_id"),
+    *("early_help_id", "youth_justice_id", "housing_id"),
+)
+"""The spaces of identifiers, the most trusted first: what one has joined the next does not undo."""
 
 
 class Told(NamedTuple):
@@ -73,7 +75,7 @@ class _Units:
     """
 
     def __init__(self, told: Sequence[Told], apart: Sequence[Pair]) -> None:
-        self.bearers, self.tiers = _identifier_groups(told)
+        self.bearers = _identifier_groups(told)
         shared = {number for one, other in apart for number in _numbers(told[one].face) & _numbers(told[other].face)}
         for number, faces in list(self.bearers.items()):
             if number in shared or _contradiction_in(faces):
@@ -82,7 +84,6 @@ class _Units:
         self.of_mention: list[int] = []
         self.of_face: dict[Face, list[int]] = defaultdict(list)
         self.faces: list[set[Face]] = []
-        self.since: list[tuple[Instant, UUID]] = []
         self.sets: Partition[int] = Partition()
         for one in told:
             known = self.of_face[one.face]
@@ -92,7 +93,6 @@ class _Units:
                 known.append(len(self.faces))
                 self.faces.append({one.face})
                 self.sets.add(known[-1])
-                self.since.append((one.received_at, one.id))
             self.of_mention.append(known[-1])
         self.members = [{unit} for unit in range(len(self.faces))]
         self.not_one_with: dict[int, set[int]] = defaultdict(set)
@@ -105,31 +105,47 @@ class _Units:
         """The unit that stands for the person to whom a unit belongs."""
         return self.sets.root(unit)
 
-    def join(self, one: int, other: int) -> bool:
-        """Make one person of two units, unless that would bring a contradiction into it."""
-        one, other = sorted((self.person(one), self.person(other)))
-        if one == other or not self.members[one].isdisjoint(self.not_one_with[other]):
+    def settle(self, grounds: Iterable[Collection[int]]) -> bool:
+        """Make one person of those whom each ground ties, and say whether any were joined.
+
+        Whoever contradicts another of those that the grounds tie together could not be told from them, and joins
+        nobody.
+        """
+        tied = [{self.person(unit) for unit in ground} for ground in grounds]
+        at_odds = {one for group in _connected(tied) for one in self._at_odds(group)}
+        groups = _connected([ground - at_odds for ground in tied])
+        for one, *others in groups:
+            for other in others:
+                self._unite(one, other)
+        return bool(groups)
+
+    def _at_odds(self, people: Iterable[int]) -> set[int]:
+        """Those of some people who cannot be one with another of them."""
+        pairs = combinations(sorted(people), 2)
+        return {one for pair in pairs if not self._may_be_one(*pair) for one in pair}
+
+    def _may_be_one(self, one: int, other: int) -> bool:
+        if not self.members[one].isdisjoint(self.not_one_with[other]):
             return False
         numbers = set().union(*(nhs_numbers(face) for face in self.faces[one] | self.faces[other]))
         pairs = ((face, another) for face in self.faces[one] for another in self.faces[other])
-        if len(numbers) > 1 or any(contradict(*pair) for pair in pairs):
-            return False
+        return len(numbers) <= 1 and not any(contradict(*pair) for pair in pairs)
+
+    def _unite(self, one: int, other: int) -> None:
         self.sets.join(one, other)
         self.faces[one] |= self.faces[other]
         self.members[one] |= self.members[other]
         self.not_one_with[one] |= self.not_one_with[other]
-        return True
 
     def join_by_identifiers(self) -> None:
-        """Join what a valid identifier ties, the most trusted scheme first, then the number known first."""
-        groups = []
+        """Join what a valid identifier ties, the most trusted scheme first; one contradiction, and it joins none."""
+        spaces: dict[str, list[set[int]]] = defaultdict(list)
         for number, faces in self.bearers.items():
-            units = sorted({unit for face in faces for unit in self.of_face[face]})
+            units = {unit for face in faces for unit in self.of_face[face]}
             if len(units) > 1:
-                groups.append((self.tiers[number], self.since[units[1]], number, units))
-        for _, _, _, units in sorted(groups):
-            for unit in units[1:]:
-                self.join(units[0], unit)
+                spaces[number[0]].append(units)
+        for space in sorted(spaces, key=_TRUST.index):
+            self.settle([units for units in spaces[space] if not self._at_odds({self.person(one) for one in units})])
 
     def join_by_name_and_birth(self) -> None:
         """Join one name and full date of birth where an address or a phone is shared."""
@@ -138,39 +154,29 @@ class _Units:
             for form, born in full_births(face):
                 for point in meeting_points(face):
                     meeting[form, born, point].update(units)
-        self._join_pairs(meeting.values())
-
-    def _join_pairs(self, groups: Iterable[set[int]]) -> None:
-        pairs: set[Pair] = set()
-        for units in groups:
-            ordered = sorted(units)
-            if len(ordered) <= _PAIRED_UP_TO:
-                pairs.update(combinations(ordered, 2))
-            else:
-                pairs.update((ordered[0], unit) for unit in ordered[1:])
-        for one, other in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
-            self.join(one, other)
+        self.settle([units for units in meeting.values() if len(units) > 1])
 
     def join_by_relatives(self, cares: Sequence[Care]) -> None:
         """Join one name and full date of birth where a parent or a child is shared, until nothing changes.
 
-        A relative is shared if it is one person already, or has itself one name and full date of birth.
+        A relative is shared if it is one person already, or has itself one name and full date of birth, or one
+        name and an address or a phone.
         """
         namesakes = defaultdict(set)
         for face, units in self.of_face.items():
             for birth in full_births(face):
                 namesakes[birth].update(units)
-        pairs = {pair for units in namesakes.values() for pair in combinations(sorted(units), 2)}
-        changed = bool(cares)
-        while changed:
+        pairs = {pair for units in namesakes.values() for pair in combinations(sorted(units), 2)} if cares else set()
+        joined = True
+        while joined:
             pairs = {pair for pair in pairs if self.person(pair[0]) != self.person(pair[1])}
             relatives = self._relatives(cares) if pairs else {}
-            changed = False
-            for one, other in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
-                shared = relatives[self.person(one)] & relatives[self.person(other)]
-                if shared and self.join(one, other):
-                    changed = True
-                    break
+            shared = [
+                pair
+                for pair in pairs
+                if not relatives[self.person(pair[0])].isdisjoint(relatives[self.person(pair[1])])
+            ]
+            joined = self.settle(shared)
 
     def _relatives(self, cares: Sequence[Care]) -> dict[int, set[tuple[str, object]]]:
         """For each person the parents and children told, as people and as names with dates of birth."""
@@ -182,8 +188,20 @@ class _Units:
         return found
 
     def _marks(self, unit: int) -> list[object]:
-        births = [birth for face in self.faces[unit] for birth in full_births(face)]
-        return [self.person(unit), *births]
+        faces = self.faces[unit]
+        births = [birth for face in faces for birth in full_births(face)]
+        points = [(form, point) for face in faces for form in whole_names(face) for point in meeting_points(face)]
+        return [self.person(unit), *births, *points]
+
+
+def _connected(grounds: Iterable[Collection[int]]) -> list[list[int]]:
+    """The groups of more than one that grounds connect, each in order."""
+    ordered = [sorted(ground) for ground in grounds]
+    connected = Partition(sorted({one for ground in ordered for one in ground}))
+    for ground in ordered:
+        for one, other in pairwise(ground):
+            connected.join(one, other)
+    return [group for group in connected.groups() if len(group) > 1]
 
 
 @lru_cache(maxsize=65_536)
@@ -196,13 +214,13 @@ def _numbers(face: Face) -> frozenset[Number]:
     )
 
 
-def _identifier_groups(told: Sequence[Told]) -> tuple[dict[Number, set[Face]], dict[Number, int]]:
-    """The faces that bear each valid identifier, and the tier of its space."""
+def _identifier_groups(told: Sequence[Told]) -> dict[Number, set[Face]]:
+    """The faces that bear each valid identifier."""
     bearers: dict[Number, set[Face]] = defaultdict(set)
     for face in {one.face for one in told}:
         for number in _numbers(face):
             bearers[number].add(face)
-    return bearers, {number: _TIERS.get(number[0], _LAST_TIER) for number in bearers}
+    return bearers
 
 
 def _contradiction_in(faces: set[Face]) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from services.kernel.clock import Instant
+from services.kernel.events.entry import Home
 from services.profile.domain.kin import CARING, ties_in
 from services.profile.domain.likeness import same_home
 from services.profile.domain.understanding import Person, Understanding
@@ -31,6 +32,8 @@ class Ties:
         self.siblings: set[tuple[Person, Person]] = set()
         self.since: dict[Person, Instant] = {}
         self._couples: dict[tuple[Person, Person], tuple[Instant, Instant, bool]] = {}
+        self._now: dict[Person, frozenset[Home]] = {}
+        self._ever: dict[Person, frozenset[Home]] = {}
         for received in understanding.counting:
             entry = received.entry
             if entry.at > at:
@@ -70,17 +73,27 @@ class Ties:
 
     def live_together(self, one: Person, other: Person) -> bool:
         """Whether two are told to live together, or share an address they have now."""
-        return other in self.lives_with[one] or any(
-            same_home(home, another) for home in one.homes_now(self.at) for another in other.homes_now(self.at)
-        )
+        return other in self.lives_with[one] or _share(self._homes_now(one), self._homes_now(other))
 
     def live_apart(self, one: Person, other: Person) -> bool:
         """Whether two are known to live apart: both have an address, and they share none."""
-        told = bool(one.homes_now(self.at)) and bool(other.homes_now(self.at))
+        told = bool(self._homes_now(one)) and bool(self._homes_now(other))
         return told and not self.live_together(one, other)
 
     def have_lived_together(self, one: Person, other: Person) -> bool:
-        """Whether two have ever been told to share a home."""
-        return other in self.lives_with[one] or any(
-            same_home(home, another) for home in one.homes_ever for another in other.homes_ever
-        )
+        """Whether two have ever been told to share a home, by the instant."""
+        return other in self.lives_with[one] or _share(self._homes_by(one), self._homes_by(other))
+
+    def _homes_now(self, person: Person) -> frozenset[Home]:
+        if person not in self._now:
+            self._now[person] = person.homes_now(self.at)
+        return self._now[person]
+
+    def _homes_by(self, person: Person) -> frozenset[Home]:
+        if person not in self._ever:
+            self._ever[person] = person.homes_by(self.at)
+        return self._ever[person]
+
+
+def _share(homes: frozenset[Home], others: frozenset[Home]) -> bool:
+    return any(same_home(home, another) for home in homes for another in others)

@@ -14,9 +14,9 @@ from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.clock import Instant
-from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, Mention
+from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, Mention, full_births
 from services.profile.domain.kin import cares_in
-from services.profile.domain.likeness import full_births, meeting_points, names_agree
+from services.profile.domain.likeness import births_differ, meeting_points, names_agree
 from services.profile.domain.people import Care, Told, group
 from services.profile.domain.standing import Status, root_of, statuses
 
@@ -99,9 +99,13 @@ class Person:
         """Every address told."""
         return frozenset(home for face in self.faces for home in face.homes)
 
+    def homes_by(self, at: Instant) -> frozenset[Home]:
+        """Every address told by what occurred by an instant."""
+        return frozenset(home for one in self.seen if one.received.entry.at <= at for home in one.mention.face.homes)
+
     def homes_now(self, at: Instant) -> frozenset[Home]:
         """The addresses in the latest record, by time, that tells any, but for those left by then."""
-        telling = [one for one in self.seen if one.mention.face.homes]
+        telling = [one for one in self.seen if one.mention.face.homes and one.received.entry.at <= at]
         if not telling:
             return frozenset()
         latest = max(telling, key=lambda one: (one.received.entry.time, one.received.entry.id))
@@ -175,13 +179,13 @@ def _people(seen: Sequence[Seen], counting: Sequence[Received]) -> tuple[list[Pe
 
 
 def _two_people(entry: Entry, own: Sequence[int]) -> list[tuple[int, int]]:
-    """The pairs of mentions that one record tells as two people, by name."""
+    """The pairs of mentions that one record tells as two people, by name or date of birth."""
     faces = [(place, entry.mentions[place].face) for place in own]
     return [
         (one, other)
         for number, (one, face) in enumerate(faces)
         for other, another in faces[number + 1 :]
-        if not (face.name and another.name and names_agree(face, another))
+        if not (face.name and another.name and names_agree(face, another)) or births_differ(face, another)
     ]
 
 
