@@ -17,6 +17,7 @@ _TABLE: Final[LiteralString] = """
         name text PRIMARY KEY, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()
     )
 """
+_EXISTS: Final[LiteralString] = "SELECT to_regclass('public.migration') IS NOT NULL"
 _APPLIED: Final[LiteralString] = "SELECT name, digest FROM public.migration"
 _RECORD: Final[LiteralString] = "INSERT INTO public.migration (name, digest) VALUES (%s, %s)"
 _PATIENCE: Final[LiteralString] = "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '10min'"
@@ -32,6 +33,13 @@ def migrate(database: Database, folder: Traversable) -> list[str]:
         connection.execute(_LOCK)
         connection.execute(_TABLE)
         return _apply(connection, sorted(folder.iterdir(), key=lambda file: file.name))
+
+
+def pending(connection: Connection, folder: Traversable) -> list[str]:
+    """The names of the migrations of ``folder`` that a database does not have."""
+    exists = connection.execute(_EXISTS).fetchone()
+    known = dict(connection.execute(_APPLIED).fetchall()) if exists and exists[0] else {}
+    return sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql") and file.name not in known)
 
 
 def _apply(connection: Connection, files: Iterable[Traversable]) -> list[str]:

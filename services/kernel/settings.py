@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -23,6 +23,7 @@ VARIABLES: Final[dict[str, str]] = {
     "KINFOLD_AS": "Who is asking",
     "KINFOLD_ROLE": "In which role",
     "KINFOLD_PURPOSE": "For what purpose",
+    "KINFOLD_PROXY_SECRET": "What the proxy that signs people in sends with each request, and nobody else knows",
 }
 """Every variable that Kinfold reads, and what it is for."""
 
@@ -44,6 +45,7 @@ class Settings:
     caller: str | None = None
     role: str | None = None
     purpose: str | None = None
+    proxy_secret: str | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, environment: Mapping[str, str], home: Path | None = None) -> "Settings":
@@ -62,6 +64,7 @@ class Settings:
             caller=told.get("KINFOLD_AS"),
             role=told.get("KINFOLD_ROLE"),
             purpose=told.get("KINFOLD_PURPOSE"),
+            proxy_secret=told.get("KINFOLD_PROXY_SECRET"),
         )
 
     @classmethod

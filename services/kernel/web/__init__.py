@@ -1,0 +1,1 @@
+"""What every service's pages and API share: who asks, what went wrong, headers, and what is measured."""
