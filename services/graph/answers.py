@@ -1,0 +1,44 @@
+"""The shapes of the graph service's answers: networkx's node-link data, as the contract names it."""
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+
+class NodeAnswer(TypedDict):
+    """A person or a thing; ``hub`` counts the groups that share a thing which was not walked through."""
+
+    id: str
+    kind: str
+    label: str
+    centre: NotRequired[bool]
+    hub: NotRequired[int]
+
+
+class EvidenceAnswer(TypedDict):
+    """An agency event, by its source and id."""
+
+    source: str
+    id: str
+
+
+class LinkAnswer(TypedDict):
+    """A link between two nodes: its kind, its first and last London date, and the events it rests on."""
+
+    source: str
+    target: str
+    key: str
+    kind: str
+    first: str
+    last: str
+    evidence: list[EvidenceAnswer]
+
+
+class NetworkAnswer(TypedDict):
+    """A network, as ``networkx.node_link_graph(…, edges="links")`` reads it."""
+
+    directed: bool
+    multigraph: bool
+    graph: dict[str, Any]
+    nodes: list[NodeAnswer]
+    links: list[LinkAnswer]

@@ -1,0 +1,112 @@
+"""The pages of the profile service: the agenda, a family, a person, and a search.
+
+No address holds a name: people are searched for by a form that is posted, and named by identifiers. Titles hold
+none either, since browsers keep them.
+"""
+
+from itertools import groupby
+from typing import Annotated, Final
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from services.kernel.errors import NotFound, WrongUse
+from services.kernel.web.problems import Problem
+from services.kernel.web.surroundings import Connected
+from services.profile import settings
+from services.profile.application import Profiles
+from services.profile.domain.agenda import ROUTES
+from services.profile.domain.rules import RULES
+from services.profile.domain.thresholds import MEANINGS, NATIONAL
+from services.profile.pages.asked import PACKAGE, PageAsked, render
+from services.profile.router import LONGEST_QUERY
+from services.profile.settings import Setting
+
+router: Final = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_HEADINGS: Final = {
+    401: "Who is asking?",
+    403: "You may not see this",
+    404: "There is no such page",
+    422: "The question cannot be understood",
+    500: "Something went wrong",
+    503: "Not available at the moment",
+}
+
+
+def static() -> StaticFiles:
+    """The style sheet and the icon."""
+    return StaticFiles(directory=str(PACKAGE / "static"))
+
+
+def error_page(problem: Problem) -> str:
+    """A page that says what went wrong."""
+    heading = _HEADINGS.get(problem["status"], problem["title"])
+    return str(render("error.html", None, heading=heading, detail=problem["detail"]).body, "utf-8")
+
+
+@router.get("/")
+def agenda(asked: PageAsked, connection: Connected) -> HTMLResponse:
+    """The agenda of a meeting."""
+    answer = Profiles(connection).agenda(asked.caller, asked.day, asked.as_of)
+    numbers = settings.in_force(connection, asked.caller, asked.day, asked.as_of)
+    sections = [
+        (route, meaning, [item for item in answer["items"] if item["route"] == route])
+        for route, meaning in ROUTES.items()
+    ]
+    rules = [(rule, list(group)) for rule, group in groupby(numbers, _rule_of)]
+    return render("agenda.html", asked, sections=sections, rules=rules, meanings=MEANINGS, national=NATIONAL)
+
+
+@router.get("/families/{family}")
+def family(asked: PageAsked, connection: Connected, family: UUID) -> HTMLResponse:
+    """A family: its members, what is found of it, and its timeline."""
+    profiles = Profiles(connection)
+    families = profiles.family(asked.caller, str(family), asked.day, asked.as_of)
+    timeline = profiles.timeline_of_family(asked.caller, str(family), asked.as_of)
+    return render("family.html", asked, families=families, routes=ROUTES, entries=timeline["entries"])
+
+
+@router.get("/people/{person}")
+def person(asked: PageAsked, connection: Connected, person: UUID) -> HTMLResponse:
+    """A person: names, identifiers, families, and the timeline of all that names them."""
+    profiles = Profiles(connection)
+    found = profiles.people(asked.caller, str(person), asked.as_of)["people"]
+    if not found:
+        message = "There is no such person at that time"
+        raise NotFound(message)
+    timeline = profiles.timeline_of_person(asked.caller, str(person), asked.as_of)
+    return render("person.html", asked, person=found[0], entries=timeline["entries"])
+
+
+@router.get("/people")
+def search(asked: PageAsked) -> HTMLResponse:
+    """The form that looks for people."""
+    return render("people.html", asked, query="", fault="", found=None)
+
+
+async def _query(request: Request) -> str:
+    """What was looked for, from the body of a form."""
+    try:
+        form = parse_qs((await request.body()).decode(), max_num_fields=8)
+    except ValueError:
+        return ""
+    return form.get("query", [""])[0].strip()[:LONGEST_QUERY]
+
+
+@router.post("/people")
+def people(asked: PageAsked, connection: Connected, query: Annotated[str, Depends(_query)]) -> HTMLResponse:
+    """The people who answer to a form's query."""
+    try:
+        found = Profiles(connection).people(asked.caller, query, asked.as_of)["people"]
+    except WrongUse:
+        fault = "Enter a name, a name and a date of birth, or an identifier with its scheme"
+        return render("people.html", asked, 422, query=query, fault=fault, found=None)
+    return render("people.html", asked, query=query, fault="", found=found)
+
+
+def _rule_of(setting: Setting) -> str:
+    return next(rule for rule in RULES if setting.name.startswith(rule))

@@ -1,0 +1,88 @@
+"""The profile service over HTTP, as JSON: the agenda, families, people and their timelines."""
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
+
+from services.kernel import clock
+from services.kernel.errors import NotFound
+from services.kernel.web.asked import AsOfAsked, DateAsked, day_asked, instant_asked
+from services.kernel.web.callers import Asking
+from services.kernel.web.problems import ASKED, ASKED_OF_ONE, SENT
+from services.kernel.web.surroundings import Connected
+from services.profile.answers import AgendaAnswer, FamilyAnswer, PeopleAnswer, PersonAnswer, TimelineAnswer
+from services.profile.application import Profiles
+
+LONGEST_QUERY: Final = 200
+
+router: Final = APIRouter(prefix="/api/v1", tags=["profiles"])
+
+
+class FamiliesAnswer(TypedDict):
+    """A family; several, where the one that was asked for has divided."""
+
+    families: list[FamilyAnswer]
+
+
+class Search(BaseModel):
+    """Whom to look for. It is sent as a body, so that no name stands in an address or a log."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=LONGEST_QUERY,
+            description="SCHEME:VALUE, a name, a name with a date of birth, or an identifier",
+        ),
+    ]
+    as_of: Annotated[str, Field(description="As in addresses; now, if not given")] = ""
+
+
+@router.get("/agenda", responses=ASKED)
+def agenda(caller: Asking, connection: Connected, day: DateAsked = "", as_of: AsOfAsked = "") -> AgendaAnswer:
+    """The agenda of the family profile meeting, with the urgent and in-hand families apart."""
+    now = clock.now()
+    return Profiles(connection).agenda(caller, day_asked(day, now), instant_asked(as_of, now))
+
+
+@router.get("/families/{family}", responses=ASKED_OF_ONE)
+def family(
+    caller: Asking, connection: Connected, family: UUID, day: DateAsked = "", as_of: AsOfAsked = ""
+) -> FamiliesAnswer:
+    """A family's members, and what the rules find of it for the meeting of a day."""
+    now = clock.now()
+    found = Profiles(connection).family(caller, str(family), day_asked(day, now), instant_asked(as_of, now))
+    return {"families": found}
+
+
+@router.get("/families/{family}/timeline", responses=ASKED_OF_ONE)
+def family_timeline(caller: Asking, connection: Connected, family: UUID, as_of: AsOfAsked = "") -> TimelineAnswer:
+    """A family's timeline, oldest first."""
+    return Profiles(connection).timeline_of_family(caller, str(family), instant_asked(as_of, clock.now()))
+
+
+@router.post("/people/search", responses=ASKED | SENT)
+def people(caller: Asking, connection: Connected, search: Search) -> PeopleAnswer:
+    """The people who answer to a query."""
+    return Profiles(connection).people(caller, search.query, instant_asked(search.as_of, clock.now()))
+
+
+@router.get("/people/{person}", responses=ASKED_OF_ONE)
+def person(caller: Asking, connection: Connected, person: UUID, as_of: AsOfAsked = "") -> PersonAnswer:
+    """A person, by an identifier from an answer."""
+    found = Profiles(connection).people(caller, str(person), instant_asked(as_of, clock.now()))["people"]
+    if not found:
+        message = f"There is no person {person} at that time"
+        raise NotFound(message)
+    return found[0]
+
+
+@router.get("/people/{person}/timeline", responses=ASKED_OF_ONE)
+def person_timeline(caller: Asking, connection: Connected, person: UUID, as_of: AsOfAsked = "") -> TimelineAnswer:
+    """The timeline of a person's families, with whatever else names the person, oldest first."""
+    return Profiles(connection).timeline_of_person(caller, str(person), instant_asked(as_of, clock.now()))
