@@ -1,5 +1,6 @@
 """What tests stand on: a real PostgreSQL, a real broker where there is one, and a fresh database for each test."""
 
+import gc
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -20,8 +21,15 @@ _TEMPLATE = "template_kinfold"
 _numbers = count(1)
 
 
+LEFT_OPEN = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+"""kafka-python leaves sockets open where it cannot connect, or gives up a producer."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a broker where there is none; ``tests.run`` says so, loudly."""
+    for item in items:
+        if item.get_closest_marker("kafka"):
+            item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
     if given():
         return
     left_out = [item for item in items if item.get_closest_marker("kafka")]
@@ -74,6 +82,14 @@ def connection(database: Database) -> Iterator[Connection]:
     """A connection to the test's database."""
     with database.connect() as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _swept(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test with a broker leaves open is collected with it, and not in the next test."""
+    yield
+    if request.node.get_closest_marker("kafka"):
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

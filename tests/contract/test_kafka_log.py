@@ -1,6 +1,5 @@
 """What a real broker does to those who use it, and what becomes of it: outages, passwords, transactions, retention."""
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,22 +11,13 @@ from kafka.admin import ConfigResource
 
 from services.kernel.errors import Missing, Stopped
 from services.kernel.log.kafka import KafkaLog, KafkaPublisher
-from services.kernel.log.port import Outgoing, Publisher
+from services.kernel.log.port import Outgoing, Publisher, Record
 from tests.broker import Broker, free_ports
 from tests.logs import Tried, drain, on_kafka
 
-LEFT_OPEN = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
-
-pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings(LEFT_OPEN), pytest.mark.usefixtures("swept")]
+pytestmark = pytest.mark.kafka
 
 Outage = Callable[[Broker], None]
-
-
-@pytest.fixture
-def swept() -> Iterator[None]:
-    """kafka-python leaves sockets open where it cannot connect: they are collected here, and not in other tests."""
-    yield
-    gc.collect()
 
 
 def killed(broker: Broker) -> None:
@@ -125,7 +115,7 @@ def test_a_reader_goes_on_when_the_broker_is_back(broker: Broker) -> None:
     assert reader.poll(10, 0.5) == []
     broker.start()
     tried.publish(Outgoing(topic, b"", b"after"))
-    found = []
+    found: list[Record] = []
     while not found:
         found = reader.poll(10, 1.0)
     reader.close()
