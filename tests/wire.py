@@ -15,6 +15,11 @@ NOW = clock.parse_instant("2026-11-24T17:00:00Z")
 LEAVE_OUT = object()
 """In place of a value: the member is to be left out."""
 
+NOTHING: list[tuple[str, str]] = []
+"""What is told of an event that is accepted."""
+
+CHILD = {"ref": "c1", "role": "child"}
+
 Event = dict[str, Any]
 
 
@@ -53,3 +58,12 @@ def faults(event: Any, now: clock.Instant = NOW) -> list[Fault]:
 def told(event: Any, now: clock.Instant = NOW) -> list[tuple[str, str]]:
     """The code and the pointer of each fault, in order."""
     return [(fault.code, fault.pointer) for fault in faults(event, now)]
+
+
+def raw(event: Event) -> bytes:
+    """An event as it is sent."""
+    return json.dumps(event).encode()
+
+
+LEAST = example("social_care.enquiry.v1")
+FULL = example("social_care.enquiry.v1", "full")

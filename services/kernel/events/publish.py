@@ -26,7 +26,7 @@ types, then run it.
 | `codes/` | the code lists, with the words that a person reads; `indicators.json` says which are `urgent` |
 | `asyncapi.yaml` | the topics, their keys and headers, and which types stand on them (AsyncAPI 3) |
 | `examples/` | for each type, events that are accepted (`valid`) and refused (`invalid`), kept by hand |
-| `examples/faults.tsv` | for each refused one, the code and the JSON pointer of its fault, and what finds it: a schema or the platform |
+| `examples/faults.tsv` | for each refused one, its fault and its pointer, and what finds it: a schema or the platform |
 
 A schema cannot say all that the platform checks. That days exist, that times are in order and not ahead, that refs name
 somebody, that the organisation is registered and its ids are new: all of this is said by the fault codes in

@@ -338,7 +338,7 @@ class Enquiry(Details, frozen=True):
     """Details of ``social_care.enquiry.v1``."""
 
     enquiry_id: Text
-    enquirer: Sector | Literal["public", "self"]
+    enquirer: Literal[Sector, "public", "self"]
     concerns: tuple[ShortText, ...]
     consent: Literal["given", "refused", "not_sought"]
     requested: ShortText | None = None

@@ -184,7 +184,7 @@ class _Walk:
 
     def time(self, value: str, extra: Mapping[str, Any], place: Place) -> Iterator[Fault]:
         """An instant, a date, or either; a good one is kept for the comparisons."""
-        is_instant = extra["time"] == "instant" or (extra["time"] == "either" and "T" in value.upper())
+        is_instant = extra["time"] == "instant" or (extra["time"] == "either" and _has_t(value))
         parse = clock.parse_instant if is_instant else clock.first_instant_of
         try:
             if not is_instant and extra["time"] != "part of a date":
@@ -232,6 +232,10 @@ class _Walk:
             if not ahead and at > clock_now + clock.SKEW:
                 place = Place(pointer)
                 yield place.fault("in_the_future", f"{place.name} is later than the platform's clock")
+
+
+def _has_t(value: str) -> bool:
+    return "T" in value or value[10:11] == "t"
 
 
 @lru_cache
