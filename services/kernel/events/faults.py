@@ -31,8 +31,8 @@ class Place(NamedTuple):
     in_details: bool = False
 
     def child(self, member: str | int) -> "Place":
-        """The place of a member."""
-        step = str(member).replace("~", "~0").replace("/", "~1")
+        """The place of a member. A name with a NUL, which PostgreSQL holds nowhere, is told with a sign for it."""
+        step = str(member).replace("~", "~0").replace("/", "~1").replace("\0", "\N{REPLACEMENT CHARACTER}")
         in_details = self.in_details or self.pointer == "/data/details"
         return Place(f"{self.pointer}/{step}", in_details)
 
