@@ -35,6 +35,15 @@ def test_an_enquiry_happened_at_its_first_event() -> None:
     assert findings([*old, *new]) == {}
 
 
+def test_the_first_event_of_an_enquiry_is_the_first_to_occur_not_the_first_issued() -> None:
+    told = [
+        enquiry("2026-01-01", "ENQ-1", time="2026-01-01T12:00:00Z"),
+        enquiry("2025-11-01", "ENQ-1", time="2026-01-09T12:00:00Z"),
+    ]
+    new = [enquiry(f"2026-0{n}-01", f"ENQ-{n}") for n in (2, 3)]
+    assert findings([*told, *new]) == {}
+
+
 def test_a_corrected_first_event_of_an_enquiry_is_not_when_it_happened() -> None:
     wrong = enquiry("2025-11-01", "ENQ-1")
     right = correction(wrong, time="2026-01-02T12:00:00Z", occurred_at="2026-01-01")
@@ -155,6 +164,19 @@ def test_the_next_enquiry_is_one_that_began_after_the_decision() -> None:
     running = [enquiry("2026-01-05", "ENQ-1"), enquiry("2026-01-20", "ENQ-1")]
     told = [*running, decision("2026-01-10", "OLD"), enquiry("2026-02-01", "ENQ-2")]
     assert findings(told, enquiry_after_closure_pairs=1)["enquiry_after_closure"] == ids(told[2], told[3])
+
+
+def test_the_next_enquiry_is_the_one_that_began_first_whichever_was_told_last() -> None:
+    began_first = [enquiry("2026-02-01", "ENQ-1"), enquiry("2026-04-01", "ENQ-1")]
+    told = [decision("2026-01-10", "OLD"), *began_first, enquiry("2026-02-20", "ENQ-2")]
+    assert findings(told, enquiry_after_closure_pairs=1)["enquiry_after_closure"] == ids(told[0], began_first[1])
+
+
+def test_an_enquiry_of_the_instant_of_the_decision_is_not_after_it() -> None:
+    told = [decision("2026-01-10", "OLD"), enquiry("2026-01-10", "ENQ-1")]
+    assert findings(told, enquiry_after_closure_pairs=1) == {}
+    told[1]["time"] = "2026-01-10T12:00:01Z"
+    assert findings(told, enquiry_after_closure_pairs=1)["enquiry_after_closure"] == ids(*told)
 
 
 def test_both_of_a_pair_lie_in_the_twelve_months() -> None:

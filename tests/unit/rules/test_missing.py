@@ -98,6 +98,15 @@ def test_reports_of_one_instant_by_two_sources_are_one_episode() -> None:
     assert len(episodes(*told)) == 1
 
 
+def test_reports_and_returns_of_one_date_by_two_sources_are_one_episode() -> None:
+    told = [
+        one("2026-10-01", number, source=source)
+        for number, source in (("M-1", HOME), ("P-9", POLICE))
+        for one in (missing_reported, missing_found)
+    ]
+    assert len(episodes(*told)) == 1
+
+
 def test_two_numbers_of_one_source_on_one_date_are_two_episodes() -> None:
     first = missing_reported("2026-10-01", "M-1", time="2026-10-01T10:00:00Z")
     second = missing_reported("2026-10-01", "M-2", time="2026-10-01T15:00:00Z")
@@ -165,6 +174,12 @@ def test_a_child_who_is_missing_still_is_missing_until_now_and_no_longer() -> No
     assert episodes(report, other) == ids(report)
 
 
+def test_an_episode_whose_number_is_used_again_ended_with_its_first_return() -> None:
+    told = [*away("10-01", "M-1"), *away("10-05", "M-1")]
+    between = away("10-03", "P-9", source=POLICE)
+    assert episodes(*told, *between) == ids(told[0], between[0])
+
+
 def test_an_episode_is_of_the_day_of_its_first_report() -> None:
     told = [missing_reported("2026-08-26T18:00:00Z", "M-1"), missing_reported("2026-10-01T18:00:00Z", "M-1")]
     assert episodes(*told) == set()
@@ -174,6 +189,18 @@ def test_a_return_told_by_its_date_is_of_the_report_of_that_day() -> None:
     report = missing_reported("2026-10-01T18:00:00Z", "M-1", "high")
     back = missing_found("2026-10-01", "M-1", time="2026-10-01T23:00:00Z")
     assert "urgent_unanswered" not in findings([report, back])
+
+
+def test_a_return_before_a_report_is_not_its_return_however_late_it_is_told() -> None:
+    told = missing_found("2026-10-02T09:00:00Z", "M-1", time="2026-10-06T09:00:00Z")
+    again = missing_reported("2026-10-05T18:00:00Z", "M-1", "high")
+    assert findings([told, again])["urgent_unanswered"] == ids(again)
+
+
+def test_a_return_told_by_its_date_before_the_report_was_issued_is_not_its_return() -> None:
+    told = missing_found("2026-10-05", "M-1", time="2026-10-05T12:00:00Z")
+    again = missing_reported("2026-10-05T18:00:00Z", "M-1", "high")
+    assert findings([told, again])["urgent_unanswered"] == ids(again)
 
 
 def test_an_event_that_is_no_report_makes_no_episode() -> None:

@@ -104,6 +104,20 @@ def test_an_episode_that_starts_again_holds_again() -> None:
     assert transfers(*told, again) == ids(again)
 
 
+def test_early_help_holds_from_the_instant_of_its_start_and_not_at_that_of_its_end() -> None:
+    start, end = early_help("2026-01-01", "started"), early_help("2026-01-20", "closed")
+    first, last = social_care("referral", "2026-01-01"), social_care("referral", "2026-01-20")
+    assert transfers(start, end, first) == ids(first)
+    assert transfers(start, end, last) == set()
+
+
+def test_an_episode_that_started_twice_did_not_hold_in_between() -> None:
+    told = [
+        early_help(f"2026-0{n}-01", status) for n, status in enumerate(("started", "closed", "started", "closed"), 1)
+    ]
+    assert transfers(*told, social_care("referral", "2026-02-10")) == set()
+
+
 def test_early_help_for_one_child_holds_the_family() -> None:
     start = early_help("2026-01-01", "started", people=[child(), MOTHER])
     referral = social_care("referral", "2026-02-01", people=[MEG, MOTHER])

@@ -1,9 +1,15 @@
 """The urgent gate: what opens it, and what answers."""
 
+from datetime import date
+
 import pytest
 
+from services.kernel import clock
+from services.profile.domain import agenda
+from services.profile.domain.thresholds import Thresholds
 from tests.factories import (
     Event,
+    Someone,
     child,
     concern,
     correction,
@@ -17,7 +23,7 @@ from tests.factories import (
     social_care,
     someone,
 )
-from tests.unit.rules.telling import findings, ids, items, route
+from tests.unit.rules.telling import findings, ids, items, received, route
 
 URGENT = [
     *("disclosure_of_abuse", "unexplained_injury", "child_under_two_injury", "physical_harm", "sexual_harm"),
@@ -74,6 +80,12 @@ def test_a_child_who_is_missing_again_under_another_number_is_missing_by_that_re
     first = missing_reported("2026-11-01T18:00:00Z", "M-1", "high")
     again = missing_reported("2026-11-05T18:00:00Z", "M-2", "high")
     assert unanswered(first, again) == ids(again)
+
+
+def test_every_report_of_one_absence_at_high_risk_is_unanswered() -> None:
+    told = [missing_reported(f"2026-11-0{n}T18:00:00Z", "M-1", "high") for n in (1, 2)]
+    told.append(missing_reported("2026-11-03T18:00:00Z", "P-1", "high", source="/agencies/missing/police-desk"))
+    assert unanswered(*told) == ids(*told)
 
 
 def test_a_child_whose_number_is_used_again_after_the_return_is_missing_again() -> None:
@@ -195,6 +207,24 @@ def test_an_event_that_names_a_child_of_another_family_does_not_concern_the_pare
     tom = someone("Tom Price", "2012-01-01", "other_child")
     (found,) = items([known, incident("2026-11-01", ["weapon_used"], [parent(), tom])])
     assert [one.name for one in found.family.children] == ["Tom Price"]
+
+
+@pytest.mark.parametrize(
+    ("other", "concerned"),
+    [
+        (someone("Tom Price", "2012-01-01", "other_child"), False),
+        (someone("Tom Price", "2008-11-25", "associate"), False),
+        (someone("Tom Price", "2008-11-24", "associate"), True),
+        (someone("Tom Price", None, "child"), False),
+        (someone("Tom Price", None, "associate"), True),
+    ],
+)
+def test_a_child_of_another_circle_is_a_child_whom_the_event_names(other: Someone, *, concerned: bool) -> None:
+    known = received(incident("2026-01-01", people=[child(), parent()]))
+    told = received(incident("2026-11-01", ["weapon_used"], [other, parent()]))._replace(own=(1,))
+    day = date(2026, 11, 24)
+    found = agenda.items([known, told], day, clock.end_of(day) - 1, Thresholds())
+    assert bool(found) == concerned
 
 
 def test_somebody_of_eighteen_is_no_child_whatever_the_role() -> None:
