@@ -167,11 +167,8 @@ class Circle:
         self._couples = {frozenset((a.id, b.id)): kind for (a, b), kind in kin.ties.couples().items()}
         self._faces = {}
         for person in people:
-            telling = [one for one in person.seen if one.mention.face.homes]
-            latest = max(telling, key=lambda one: (one.received.entry.time, one.received.entry.id), default=None)
             births = len({face.born for face in person.faces if face.born})
-            homes = latest.mention.face.homes if latest else ()
-            told = _Told(person.id, kin.ties.since[person], homes, births)
+            told = _Told(person.id, kin.ties.since[person], person.homes_last_told(at), births)
             for one in reversed(person.seen):
                 if one.mention.face in found.certain:
                     self._faces[one.mention.face] = (one.received.received_at, told)

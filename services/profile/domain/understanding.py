@@ -105,12 +105,14 @@ class Person:
 
     def homes_now(self, at: Instant) -> frozenset[Home]:
         """The addresses in the latest record, by time, that tells any, but for those left by then."""
-        telling = [one for one in self.seen if one.mention.face.homes and one.received.entry.at <= at]
-        if not telling:
-            return frozenset()
-        latest = max(telling, key=lambda one: (one.received.entry.time, one.received.entry.id))
         today = clock.london_date(at).isoformat()
-        return frozenset(home for home in latest.mention.face.homes if not home.until or home.until > today)
+        return frozenset(home for home in self.homes_last_told(at) if not home.until or home.until > today)
+
+    def homes_last_told(self, at: Instant) -> tuple[Home, ...]:
+        """The addresses in the latest record, by time, that occurred by an instant and tells any."""
+        telling = [one for one in self.seen if one.mention.face.homes and one.received.entry.at <= at]
+        latest = max(telling, key=_by_time, default=None)
+        return latest.mention.face.homes if latest else ()
 
 
 @dataclass(eq=False)
@@ -241,6 +243,11 @@ def _successor(ghost: Seen, entries: dict[UUID, Entry], understanding: Understan
                 if (named.ref, named.role) == (mention.ref, mention.role):
                     return understanding.person(other, place)
     return None
+
+
+def _by_time(one: Seen) -> tuple[Instant, str, str, int]:
+    entry = one.received.entry
+    return entry.time, entry.source, entry.id, one.place
 
 
 def _most_often(told: Sequence[tuple[str, Instant]]) -> str:

@@ -60,7 +60,7 @@ def test_one_phone_is_shared_however_it_is_written() -> None:
 @pytest.mark.parametrize("contact", ["emails", "online_handles"])
 def test_what_the_contract_does_not_name_is_not_enough(contact: str) -> None:
     """An e-mail address or a handle."""
-    told = somebody(**{contact: ["amy@example.org"]})
+    told = somebody() | {contact: ["amy@example.org"]}
     assert people(record(1, told), record(2, told)) == TWO
 
 

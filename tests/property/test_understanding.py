@@ -1,0 +1,149 @@
+"""What is understood depends on what was told and when it was known; on no order, no batch and no short cut."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.kernel.clock import DAY, Instant
+from services.profile.atlas import Atlas
+from services.profile.batch import Batch
+from services.profile.domain.circle import Circle, FamilyRow, PersonRow
+from services.profile.domain.families import kinship
+from services.profile.domain.understanding import Person, Received, Understanding, understand
+from services.profile.placing import Arrived, Placing
+from tests.factories import Event
+from tests.property.memory import MemoryStore
+from tests.property.streams import arrived, shuffled, streams
+from tests.understood import NOW
+
+LATER = NOW + 1_000 * DAY
+
+Who = frozenset[UUID]
+"""A person, told by the mentions that count."""
+
+
+class Told(NamedTuple):
+    """What is understood, the names of ids aside."""
+
+    of_mention: dict[UUID, Who]
+    families: frozenset[tuple[frozenset[Who], frozenset[Who], frozenset[tuple[Who, Instant]]]]
+
+
+def who(person: Person) -> Who:
+    """A person, whatever the id."""
+    return frozenset(one.id for one in person.seen)
+
+
+def told(understanding: Understanding, at: Instant) -> Told:
+    """What is understood at an instant."""
+    families = frozenset(
+        (
+            frozenset(who(one) for one in family.children),
+            frozenset(who(one) for one in family.adults),
+            frozenset((who(one), family.since[one]) for one in family.people),
+        )
+        for family in kinship(understanding, at).families
+    )
+    return Told({mention: who(person) for mention, person in understanding.of_mention.items()}, families)
+
+
+@settings(max_examples=250)
+@given(data=st.data(), events=streams())
+def test_the_order_of_arrival_means_nothing(data: st.DataObject, events: list[Event]) -> None:
+    """Between sources; each source's own is kept."""
+    reordered = data.draw(shuffled(events))
+    assert told(understand(arrived(events), LATER), LATER) == told(understand(arrived(reordered), LATER), LATER)
+
+
+@settings(max_examples=100)
+@given(events=streams(), day=st.integers(0, 14))
+def test_what_was_known_then_is_what_had_been_received(events: list[Event], day: int) -> None:
+    """Nothing that came later reaches back."""
+    records, then = arrived(events), NOW + day * DAY
+    known = [one for one in records if one.received_at <= then]
+    assert told(understand(records, then), then) == told(understand(known, LATER), then)
+
+
+@settings(max_examples=250)
+@given(events=streams())
+def test_no_person_holds_a_contradiction(events: list[Event]) -> None:
+    """Two valid NHS numbers are two people."""
+    for person in understand(arrived(events), LATER).people:
+        numbers = {one.value for one in person.identifiers if one.scheme == "nhs_number" and one.valid}
+        assert len(numbers) <= 1 or len(person.faces) == 1
+
+
+class Rows(NamedTuple):
+    """What a circle shows of what it understands."""
+
+    of_mention: dict[UUID, UUID]
+    people: dict[UUID, PersonRow]
+    families: dict[UUID, FamilyRow]
+
+
+def rows(circle: Circle) -> Rows:
+    """A circle's."""
+    return Rows(circle.of_mention, circle.people, circle.families)
+
+
+@settings(max_examples=300)
+@given(events=streams(longest=18), spread=st.integers(0, 200))
+def test_what_is_taken_as_routine_changes_nothing(events: list[Event], spread: int) -> None:
+    """Record after record, a circle that takes short cuts shows what one shows that is understood afresh."""
+    quick, whole = Circle(1), Circle(1)
+    for received in arrived(events, spread=spread):
+        if not quick.take_routine(received):
+            quick.hold(received)
+            quick.understand()
+        whole.hold(received)
+        whole.understand()
+        assert rows(quick) == rows(whole)
+        assert (quick.identity_keys, quick.contact_keys) == (whole.identity_keys, whole.contact_keys)
+
+
+def placed(records: Iterable[Received], size: int, capacity: int) -> MemoryStore:
+    """What a fold has written after records came in batches of a size."""
+    store = MemoryStore()
+    atlas = Atlas(store, capacity)
+    placing = Placing(atlas, {})
+    waiting = [Arrived(one.entry, one.received_at) for one in records]
+    for start in range(0, len(waiting), size):
+        batch = Batch()
+        placing.place(waiting[start : start + size], batch)
+        store.write(batch)
+        atlas.trim()
+    return store
+
+
+@settings(max_examples=200)
+@given(
+    events=streams(longest=18),
+    size=st.integers(1, 6),
+    capacity=st.sampled_from([0, 5, 1_000]),
+    spread=st.integers(0, 100),
+)
+def test_batches_of_any_size_place_people_and_families_alike(
+    events: list[Event], size: int, capacity: int, spread: int
+) -> None:
+    """With circles kept in memory, or read again for every batch."""
+    records = arrived(events, spread=spread)
+    one_batch, batches = placed(records, len(records), 1_000), placed(records, size, capacity)
+    assert batches.shown() == one_batch.shown()
+
+
+@settings(max_examples=150)
+@given(events=streams())
+def test_circles_keep_apart_nobody_whom_one_circle_would_join(events: list[Event]) -> None:
+    """Who could be one person is read together."""
+    records = arrived(events)
+    whole = understand(records, LATER)
+    people = {mention: who(person) for mention, person in whole.of_mention.items() if mention in who(person)}
+    store = placed(records, 3, 1_000)
+    groups: dict[UUID, set[UUID]] = {}
+    for mention, person in store.of_mention().items():
+        if mention in people:
+            groups.setdefault(person, set()).add(mention)
+    assert {frozenset(one) for one in groups.values()} == set(people.values())
