@@ -9,7 +9,8 @@ import pytest
 
 from services.kernel.codes import SECTORS
 from services.kernel.events import check, walk
-from services.kernel.events.types import TYPES, sector_of_type
+from services.kernel.events.details import TYPES
+from services.kernel.events.types import sector_of_type
 from tests.wire import LEAST, LEAVE_OUT, NOTHING, NOW, Event, changed, example, faults, raw, told
 
 

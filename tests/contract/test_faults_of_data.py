@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.kernel.codes import INDICATORS, RELATIONSHIPS, ROLES, SCHEMES, SECTORS
-from services.kernel.events.types import TYPES
+from services.kernel.events.details import TYPES
 from tests.wire import CHILD, FULL, LEAST, LEAVE_OUT, NOTHING, changed, example, told
 
 

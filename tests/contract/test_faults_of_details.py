@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.kernel.codes import SECTORS
-from services.kernel.events.types import TYPES
+from services.kernel.events.details import TYPES
 from tests.wire import LEAST, LEAVE_OUT, NOTHING, changed, example, raw, told
 
 ENQUIRY = "social_care.enquiry.v1"

@@ -13,9 +13,12 @@ from jsonschema.exceptions import ValidationError
 
 from services.kernel.codes import LISTS, SECTORS, URGENT
 from services.kernel.events import publish
+from services.kernel.events.details import TYPES
+from services.kernel.events.faults import Fault
 from services.kernel.events.requests import TOLD
-from services.kernel.events.types import TYPES, sector_of_type
-from services.kernel.log.port import ALL_TOPICS
+from services.kernel.events.types import sector_of_type
+from services.kernel.log.port import ALL_TOPICS, MAX_VALUE, RECEIVED_AT
+from services.kernel.log.rejected import rejection
 from tests.wire import SCHEMAS, told
 
 EXAMPLES = SCHEMAS / "examples"
@@ -189,6 +192,14 @@ def test_every_topic_is_in_the_asyncapi_document_with_the_types_that_may_stand_o
 
 def test_the_history_topic_says_when_an_event_had_been_received(asyncapi: Any) -> None:
     messages = asyncapi["components"]["messages"]
-    assert messages["history"]["headers"]["required"] == ["received-at"]
+    assert messages["history"]["headers"]["required"] == [RECEIVED_AT]
     assert len(messages["history"]["payload"]["schema"]["oneOf"]) == len(TYPES)
-    assert messages["rejected"]["headers"]["required"] == ["code", "faults"]
+
+
+def test_the_headers_of_a_refused_record_are_in_the_document(asyncapi: Any) -> None:
+    documented = asyncapi["components"]["messages"]["rejected"]["headers"]
+    fault = Fault("not_json", "", "This is not JSON")
+    origin = tuple((name, b"") for name in ("file", "line", "topic", "partition", "offset"))
+    headers = [name for name, _ in rejection(b"x" * (MAX_VALUE + 1), b"", [fault], origin).headers]
+    assert set(headers) == documented["properties"].keys()
+    assert headers[:2] == documented["required"]

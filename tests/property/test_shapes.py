@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.kernel.events import check
-from services.kernel.events.types import TYPES
+from services.kernel.events.details import TYPES
 from services.kernel.events.walk import find_faults
 from tests.property.shapes import load, made_from, nearly
 from tests.wire import NOW, SCHEMAS, faults

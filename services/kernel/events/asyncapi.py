@@ -4,12 +4,16 @@ from typing import Any, Final
 
 from services.kernel.clock import END
 from services.kernel.codes import FAULTS, SECTORS
+from services.kernel.events.details import TYPES
 from services.kernel.events.requests import REQUESTS, TOLD
-from services.kernel.events.types import SOURCE_PATTERN, TYPES, sector_of_type
-from services.kernel.log.port import HISTORY, RECEIVED_AT, REJECTED, topic_of
+from services.kernel.events.types import sector_of_type
+from services.kernel.events.values import SOURCE_PATTERN
 
 AsyncAPI = dict[str, Any]
 
+_HISTORY: Final = "agency.history.v1"
+_REJECTED: Final = "agency.rejected.v1"
+_RECEIVED_AT: Final = "received-at"
 _REQUESTS: Final = "kinfold.requests"
 _SCHEMA_FORMAT: Final = "application/schema+json;version=draft-2020-12"
 _BINDING: Final = "0.5.0"
@@ -41,8 +45,8 @@ def _source() -> AsyncAPI:
 
 def _channels() -> AsyncAPI:
     agencies = {
-        topic_of(sector): _channel(
-            topic_of(sector),
+        f"agency.{sector}.v1": _channel(
+            f"agency.{sector}.v1",
             f"{label}: events as their organisations send them; the key is the source, which keeps their order.",
             [name for name in TYPES if sector_of_type(name) in {sector, "partner"}],
         )
@@ -53,8 +57,8 @@ def _channels() -> AsyncAPI:
     requests = "What the hub asks of a sector's organisations, and tells them; each reads its own sector's."
     return {
         **agencies,
-        HISTORY: _channel(HISTORY, history, ["history"]),
-        REJECTED: _channel(REJECTED, rejected, ["rejected"]),
+        _HISTORY: _channel(_HISTORY, history, ["history"]),
+        _REJECTED: _channel(_REJECTED, rejected, ["rejected"]),
         _REQUESTS: {
             "address": REQUESTS,
             "description": requests,
@@ -79,7 +83,7 @@ def _references(messages: Any) -> AsyncAPI:  # noqa: ANN401 - any names, in orde
 
 def _operations(channels: AsyncAPI) -> AsyncAPI:
     """What the platform does with each topic: it receives what agencies send, and sends the rest."""
-    sent = {REJECTED, _REQUESTS}
+    sent = {_REJECTED, _REQUESTS}
     return {
         ("send." if name in sent else "receive.") + name: {
             "action": "send" if name in sent else "receive",
@@ -133,7 +137,7 @@ def _history_headers() -> AsyncAPI:
         "format": "date-time",
         "description": "When the event had been received, as the loader says",
     }
-    return {"type": "object", "properties": {RECEIVED_AT: received}, "required": [RECEIVED_AT]}
+    return {"type": "object", "properties": {_RECEIVED_AT: received}, "required": [_RECEIVED_AT]}
 
 
 def _rejected_headers() -> AsyncAPI:

@@ -18,21 +18,10 @@ import msgspec
 from msgspec import UNSET, Struct, inspect
 
 from services.kernel import clock
+from services.kernel.events.details import TYPES, Details, InformationResponse, MissingFound
 from services.kernel.events.faults import Fault
-from services.kernel.events.types import (
-    SOURCE_PATTERN,
-    TYPES,
-    Data,
-    Details,
-    Envelope,
-    InformationResponse,
-    MissingFound,
-    Person,
-    Span,
-    data_type,
-    sector_of_source,
-    sector_of_type,
-)
+from services.kernel.events.types import Data, Envelope, Person, Span, data_type, sector_of_source, sector_of_type
+from services.kernel.events.values import SOURCE_PATTERN
 from services.kernel.events.walk import find_faults
 from services.kernel.ids import record_id
 

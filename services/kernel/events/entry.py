@@ -14,7 +14,8 @@ from msgspec import Struct
 from services.kernel.clock import Instant
 from services.kernel.events import normal
 from services.kernel.events.check import AgencyEvent, SomeoneNamed
-from services.kernel.events.types import Address, Details, Location, MissingFound, Person, Retraction
+from services.kernel.events.details import Details, MissingFound, Retraction
+from services.kernel.events.types import Address, Location, Person
 from services.kernel.ids import mention_id, record_id
 
 Key = int

@@ -10,9 +10,9 @@ import yaml
 
 from services.kernel.codes import LISTS
 from services.kernel.events.asyncapi import document
+from services.kernel.events.details import TYPES
 from services.kernel.events.requests import TOLD
 from services.kernel.events.schemas import code_list, event_schema, told_schema
-from services.kernel.events.types import TYPES
 
 _README = """\
 # The wire contract, for machines

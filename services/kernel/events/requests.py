@@ -5,7 +5,8 @@ from typing import Final, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from services.kernel.events.types import Envelope, Person, Shape, ShortText, Source, Text, Time
+from services.kernel.events.types import Envelope, Person
+from services.kernel.events.values import Shape, ShortText, Source, Text, Time
 
 REQUESTS: Final = "kinfold.requests.{sector}.v1"
 """The topics, one for each sector; an organisation reads its own sector's."""

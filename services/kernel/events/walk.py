@@ -15,6 +15,7 @@ from msgspec import inspect
 
 from services.kernel import clock
 from services.kernel.codes import FaultCode
+from services.kernel.events.details import RETRACTION, TYPES, Details, InformationResponse
 from services.kernel.events.faults import (
     Fault,
     Place,
@@ -24,18 +25,8 @@ from services.kernel.events.faults import (
     unknown_field,
     unknown_type,
 )
-from services.kernel.events.types import (
-    RETRACTION,
-    SOURCE_PATTERN,
-    TYPES,
-    Details,
-    Envelope,
-    InformationResponse,
-    Person,
-    data_type,
-    sector_of_source,
-    sector_of_type,
-)
+from services.kernel.events.types import Envelope, Person, data_type, sector_of_source, sector_of_type
+from services.kernel.events.values import SOURCE_PATTERN
 
 JSONValue = Any
 """A value as JSON decodes it. The walk checks every type by itself."""
