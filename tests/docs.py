@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
-_FENCE = re.compile(r"^(?P<fence>```+)(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)\s*$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"^(?P<indent> *)(?P<fence>```+)(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=indent)(?P=fence) *$", re.MULTILINE | re.DOTALL
+)
 _HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _MARK = "<kinfold-docs-mark>"
@@ -64,9 +66,14 @@ def documents() -> list[Path]:
 def blocks(document: Path) -> list[Block]:
     text = document.read_text()
     return [
-        Block(document, text.count("\n", 0, found.start()) + 1, found["info"].strip(), found["body"])
+        Block(document, text.count("\n", 0, found.start()) + 1, found["info"].strip(), _body(found))
         for found in _FENCE.finditer(text)
     ]
+
+
+def _body(found: re.Match[str]) -> str:
+    """The text of a block; one in a list is written as far in as its fence."""
+    return re.sub(rf"^{found['indent']}", "", found["body"], flags=re.MULTILINE)
 
 
 def prose(document: Path) -> str:

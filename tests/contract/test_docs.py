@@ -216,7 +216,7 @@ def test_runbooks_are_numbered_without_gaps_and_have_their_three_parts() -> None
     runbooks = sorted((ROOT / "docs" / "runbooks").glob("[0-9]*.md"))
     assert [int(path.name[:2]) for path in runbooks] == list(range(1, len(runbooks) + 1))
     for path in runbooks:
-        assert ["Symptom", "Check", "Cure"] == [one for one in docs.headings(path) if one in {"Symptom", "Check", "Cure"}]
+        assert [one for one in docs.headings(path) if one in {"Symptom", "Check", "Cure"}] == ["Symptom", "Check", "Cure"]
 
 
 _ELSEWHERE = re.compile(
