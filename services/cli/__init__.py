@@ -14,7 +14,21 @@ import psycopg
 import typer
 from kafka.errors import KafkaError
 
-from services.cli import agencies, convert, indicators, log, meeting, network, operations, people, rules, status
+from services.cli import (
+    agencies,
+    convert,
+    demo,
+    indicators,
+    log,
+    meeting,
+    network,
+    operations,
+    people,
+    rules,
+    sample,
+    status,
+    web,
+)
 from services.cli.session import command, remember
 from services.kernel.errors import Missing, NotAllowed, Stopped, WrongUse
 
@@ -45,6 +59,9 @@ command(app, "agenda")(meeting.agenda)
 command(app, "timeline")(people.timeline)
 command(app, "family")(people.family)
 command(app, "people")(people.people)
+command(app, "serve")(web.serve)
+command(app, "demo")(demo.demo)
+command(app, "simulate")(sample.simulate)
 command(app, "verify")(operations.verify)
 command(app, "doctor")(operations.doctor)
 app.add_typer(agencies.app)

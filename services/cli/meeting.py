@@ -16,7 +16,6 @@ from services.profile.domain.agenda import ROUTES, Route
 from services.profile.store import FoldStore
 
 _COLOURS: dict[Route, str] = {"urgent": "bold red", "in_hand": "yellow", "monthly": "bold"}
-_WIDTH = 118
 
 
 def agenda(
@@ -61,7 +60,7 @@ def show_agenda(session: Session, answer: AgendaAnswer) -> None:
 
 
 def _table(items: list[ItemAnswer], day: str) -> Table:
-    table = Table("Children", "Adults", "Why", show_lines=True, width=_WIDTH)
+    table = Table("Children", "Adults", "Why", show_lines=True, expand=True)
     table.columns[0].ratio, table.columns[1].ratio, table.columns[2].ratio = 3, 2, 8
     for item in items:
         children = [

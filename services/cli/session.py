@@ -34,6 +34,14 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="The instant as of whi
 _COMMON: Final = {"home": Home, "format_": Output, "as_": As, "role": Role, "purpose": Purpose}
 
 
+_WIDE: Final = 118
+
+
+def _output() -> Console:
+    """Standard output: as wide as the terminal, and wide enough to read a table by where there is none."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+
+
 @dataclass(slots=True)
 class Session:
     """One command's surroundings."""
@@ -42,7 +50,7 @@ class Session:
     format: Format
     caller: Caller
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
-    out: Console = field(default_factory=lambda: Console(highlight=False))
+    out: Console = field(default_factory=_output)
     stack: ExitStack = field(default_factory=ExitStack)
     _hub: Hub | None = None
 

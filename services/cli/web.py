@@ -1,5 +1,6 @@
 """``kinfold serve``: the pages and the API, on this machine unless a proxy that signs people in stands in front."""
 
+import os
 import socket
 from typing import Annotated, Final
 
@@ -47,5 +48,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        message = f"Kinfold cannot listen at {host}, port {port}: {error.strerror}. Choose another with --port"
+        message = (
+            f"Kinfold cannot listen at {host}, port {port}: {os.strerror(error.errno or 0)}. Choose another with --port"
+        )
         raise Missing(message) from error
