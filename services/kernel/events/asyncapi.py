@@ -34,7 +34,7 @@ def document(version: str) -> AsyncAPI:
         "defaultContentType": _CLOUD_EVENT,
         "channels": channels,
         "operations": _operations(channels),
-        "components": {"messages": _messages(), "schemas": {"source": _source()}},
+        "components": {"messages": _messages()},
     }
 
 
@@ -95,7 +95,7 @@ def _operations(channels: AsyncAPI) -> AsyncAPI:
 
 
 def _messages() -> AsyncAPI:
-    source = {"$ref": "#/components/schemas/source"}
+    source = _source()
     enquiry = {"type": "string", "description": "The enquiry_id, as the enquirer gave it"}
     keys = {"kinfold.information_request.v1": source, "kinfold.outcome.v1": enquiry}
     return {
