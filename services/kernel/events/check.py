@@ -27,7 +27,7 @@ from services.kernel.ids import record_id
 
 MAX_BYTES: Final = 256 * 1024
 
-_DEEPEST: Final = 64
+DEEPEST: Final = 64
 """How deeply a value may be nested; the contract's shapes need a tenth of it."""
 
 _ENVELOPE: Final = msgspec.json.Decoder(Envelope)
@@ -99,7 +99,7 @@ def check(raw: bytes, clock_now: clock.Instant) -> AgencyEvent:
 def decode(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """The JSON value in ``raw``, whole numbers without a fraction; raises Refused where there is none."""
     try:
-        return _whole(_value(raw), _DEEPEST)
+        return _whole(_value(raw), DEEPEST)
     except RecursionError:
         raise Refused([Fault("not_json", "", "No event is nested as deeply as this")]) from None
     except ValueError as error:
