@@ -148,7 +148,11 @@ def _called_out(life: Life) -> None:
 def _worry(life: Life, sector: str) -> None:
     """A concern of one agency."""
     household = life.household
-    child = life.dice.choice([one for one in household.children if one.born] or household.children)
+    ages = range(4, 18) if sector == "schools" else range(18)
+    known = [child for child in household.children if child.age(life.end) in ages and child.age(life.begin) in ages]
+    if not known:
+        return
+    child = life.dice.choice(known)
     day = life.day(child)
     indicator = life.dice.choice(_WORRIES[sector])
     words = indicator.replace("_", " ")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -111,6 +112,19 @@ class Desk:
         event.mentions = [(person, named[person]) for person, _ in cast]
         self.events.append(event)
         return event
+
+    def correct(self, event: Event) -> Event | None:
+        """A second version of an event, issued some days later, with a word more in its summary."""
+        issued = event.issued + timedelta(days=self.dice.randint(1, 5))
+        if issued >= self.limit:
+            return None
+        body = deepcopy(event.body)
+        body["id"] = f"{event.id}-C"
+        body["time"] = body["data"]["recorded_at"] = shown(issued)
+        body["data"]["summary"] += " (corrected)"
+        body["data"]["corrects"] = event.id
+        self.events.append(Event(event.source, body["id"], issued, body, mentions=list(event.mentions)))
+        return self.events[-1]
 
     def retract(self, event: Event, reason: str) -> Event | None:
         """The agency takes an event back, a day after it was issued."""

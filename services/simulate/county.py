@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -20,7 +20,8 @@ from services.simulate.numbers import Numbers
 from services.simulate.people import Household, Person
 from services.simulate.slips import put_right
 from services.simulate.spool import Spool
-from services.simulate.stories import STORIES, Planted, Teller
+from services.simulate.stories import STORIES
+from services.simulate.teller import Planted, Teller
 
 EVENTS: Final = "events.ndjson"
 AGENCIES_FILE: Final = "agencies.ndjson"
@@ -31,7 +32,10 @@ _TEENAGERS: Final = (12.0, 16.5)
 _PUPILS: Final = (5.5, 14.5)
 _NETWORKS: Final = 1.0
 _NETWORK_FAMILIES: Final = 4
-_SMALLEST_WITH_NETWORK: Final = 60
+_SMALLEST_WITH_NETWORK: Final = 100
+"""In a smaller county the stories could leave a network no families."""
+_STORY_MONTHS: Final = 13
+"""In a county of fewer months there is no room for a story of a year, and none is planted."""
 
 
 @dataclass(slots=True)
@@ -115,13 +119,14 @@ class County:
 
     def kins(self) -> Iterator[Kin]:
         """First those in which stories are planted, then all others."""
-        months = (self.end - self.begin) / timedelta(days=30)
+        has_stories = months_before(self.end, _STORY_MONTHS) >= self.begin
         for kind, (_, rate) in STORIES.items():
-            for _ in range(max(1, round(self.children * rate / 1_000)) if months >= 12 else 0):  # noqa: PLR2004 - the rules' year
+            for turn in range(max(1, round(self.children * rate / 1_000)) if has_stories else 0):
                 if self.left > 0:
-                    yield self._story(kind)
-        for _ in range(round(self.children * _NETWORKS / 1_000) or self.children >= _SMALLEST_WITH_NETWORK):
-            yield self._network()
+                    yield self._story(kind, turn + self.seed)
+        if has_stories and self.children >= _SMALLEST_WITH_NETWORK:
+            for _ in range(max(1, round(self.children * _NETWORKS / 1_000))):
+                yield self._network()
         while self.left > 0:
             yield self._plain()
 
@@ -134,14 +139,14 @@ class County:
         self.left -= sum(len(household.children) for household in found)
         return found
 
-    def _story(self, kind: str) -> Kin:
+    def _story(self, kind: str, turn: int) -> Kin:
         dice = self._dice()
         ages = _TEENAGERS if kind in {"regular_missing", "near_miss", "urgent_alone"} else _PUPILS
         builder = Builder(dice, self.numbers, self.begin, self.end)
         household = self._households(builder, Wanted(self.left, ages, _PLAIN, is_plain=True))[0]
         desk = Desk(dice, self.made, [household], self.limit)
         desk.is_exact = True
-        planted = STORIES[kind][0](Teller(desk, household, self.end))
+        planted = STORIES[kind][0](Teller(desk, household, self.end, turn))
         desk.is_exact = False
         quiet(Life(desk, household, self.begin, self.end))
         return Kin([household], [], desk.events, [planted])

@@ -12,7 +12,7 @@ from services.simulate.households import Builder
 from services.simulate.names import BRITISH
 from services.simulate.numbers import Home
 from services.simulate.people import Household, Person
-from services.simulate.stories import Planted
+from services.simulate.teller import Planted
 
 _NICKNAMES: Final = ("Daz", "Smiley", "Rico", "Bones", "Shades", "Mack", "Vee", "Jinx")
 _HOTELS: Final = ("Harbour Lights Hotel", "The Packhorse Lodge", "Torrbridge Travel Inn", "The Saltings Guest House")

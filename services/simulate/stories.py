@@ -4,90 +4,15 @@ Each is told of a household in which nothing else happens, by events without sli
 (docs/reference/rules.md) decide it and no chance does. Days are counted back from the county's end.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from random import Random
-from typing import Any, Final, Literal
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
 
-from services.simulate.care import Records, cast_of
+from services.simulate.care import cast_of
 from services.simulate.cases import missing_episode
-from services.simulate.clerk import Cast, Desk, Event, Said, moment
-from services.simulate.people import Household, Person
-
-Route = Literal["urgent", "in_hand", "monthly"]
-
-_CONCERNS: Final = ("neglect", "domestic_abuse", "home_conditions", "emotional_harm", "parental_substance_misuse")
-
-
-@dataclass(slots=True)
-class Planted:
-    """A story: the rules it makes hold, each with its evidence, and its route; None where the family is no item."""
-
-    kind: str
-    children: list[Person]
-    route: Route | None
-    rules: dict[str, list[Event]] = field(default_factory=dict)
-    note: str = ""
-    hubs: list[dict[str, object]] = field(default_factory=list)
-
-
-class Teller:
-    """Tells one story of one household, in days before the end."""
-
-    def __init__(self, desk: Desk, household: Household, end: date) -> None:
-        """``end`` is the county's end, on which the meeting is held."""
-        self.desk = desk
-        self.household = household
-        self.end = end
-        self.records = Records(desk, household)
-        self.key = household.key
-
-    @property
-    def dice(self) -> Random:
-        """The desk's dice."""
-        return self.desk.dice
-
-    def ago(self, days: int, give: int = 0) -> date:
-        """The day so many days before the end, or up to ``give`` days later."""
-        return self.end - timedelta(days=days - self.dice.randint(0, give))
-
-    def enquiry(self, number: int, day: date, indicators: Sequence[str] | None = None) -> Event:
-        """An enquiry, which stands as the story's evidence."""
-        concern = self.dice.choice(_CONCERNS)
-        told = [concern] if indicators is None else indicators
-        return _sure(self.records.enquiry(f"ENQ-{self.key}-{number}", day, concern, told))
-
-    def decision(self, number: int, day: date, outcome: str) -> Event:
-        """The decision on an enquiry."""
-        return _sure(self.records.decision(f"ENQ-{self.key}-{number}", day, outcome))
-
-    def write(
-        self,
-        by: str,
-        kind: str,
-        day: date,
-        summary: str,
-        details: dict[str, Any],
-        said: Said,
-        cast: Cast | None = None,
-    ) -> Event:
-        """An event about the oldest child with the main carer, or those of ``cast``, at some hour of a day."""
-        child = self.household.children[0]
-        cast = cast or cast_of(self.household, [child])
-        at = moment(day, self.dice.randint(9, 20), self.dice.randrange(60))
-        return _sure(self.desk.write(by, kind, at, cast, summary, details, said))
-
-    def planted(self, kind: str, route: Route | None, rules: dict[str, list[Event]], note: str = "") -> Planted:
-        """The story as told."""
-        return Planted(kind, list(self.household.children), route, rules, note)
-
-
-def _sure(event: Event | None) -> Event:
-    if event is None:
-        message = "a planted event would be issued after the county's end"
-        raise AssertionError(message)
-    return event
+from services.simulate.clerk import Event, Said
+from services.simulate.people import Person
+from services.simulate.teller import Planted, Teller, sure
 
 
 def repeat_enquiries(teller: Teller) -> Planted:
@@ -98,7 +23,10 @@ def repeat_enquiries(teller: Teller) -> Planted:
         asked = teller.ago(day, 4)
         told.append(teller.enquiry(number, asked))
         teller.decision(number, asked + timedelta(days=1), "no_further_action" if number % 2 else "advice")
-    return teller.planted("repeat_enquiries", "monthly", {"repeat_enquiries": told})
+    way = teller.way("plain", "the first enquiry was corrected")
+    if way != "plain":
+        told[0] = sure(teller.desk.correct(told[0]))
+    return teller.planted("repeat_enquiries", "monthly", {"repeat_enquiries": told}, way)
 
 
 def enquiry_after_closure(teller: Teller) -> Planted:
@@ -119,11 +47,11 @@ def to_and_fro(teller: Teller) -> Planted:
     """Up to social care, down to early help, and up again; each time picked up."""
     records, key = teller.records, teller.key
     records.early_help("started", teller.ago(340, 5), f"EHE-{key}-1")
-    up = _sure(records.early_help("stepped_up", teller.ago(290, 5), f"EHE-{key}-1"))
+    up = sure(records.early_help("stepped_up", teller.ago(290, 5), f"EHE-{key}-1"))
     _assess(teller, 1, 282)
-    down = _sure(records.closed(teller.ago(210, 4), "early_help"))
+    down = sure(records.closed(teller.ago(210, 4), "early_help"))
     records.early_help("started", teller.ago(200, 4), f"EHE-{key}-2")
-    again = _sure(records.early_help("stepped_up", teller.ago(110, 5), f"EHE-{key}-2"))
+    again = sure(records.early_help("stepped_up", teller.ago(110, 5), f"EHE-{key}-2"))
     _assess(teller, 2, 100)
     return teller.planted("to_and_fro", "monthly", {"between_services": [up, down, again]})
 
@@ -139,7 +67,7 @@ def _assess(teller: Teller, number: int, ago: int) -> None:
 def handover_not_picked_up(teller: Teller) -> Planted:
     """A step up, a step down or a decision after which the other service did nothing."""
     records, key, day = teller.records, teller.key, teller.ago(teller.dice.randint(60, 200))
-    way = teller.dice.choice(("step up", "step down", "decision"))
+    way = teller.way("step up", "step down", "decision")
     if way == "step up":
         records.early_help("started", day - timedelta(days=90), f"EHE-{key}")
         handed = records.early_help("stepped_up", day, f"EHE-{key}")
@@ -151,7 +79,7 @@ def handover_not_picked_up(teller: Teller) -> Planted:
     else:
         teller.enquiry(1, day - timedelta(days=1))
         handed = teller.decision(1, day, "early_help")
-    return teller.planted("handover_not_picked_up", "monthly", {"handover_not_picked_up": [_sure(handed)]}, way)
+    return teller.planted("handover_not_picked_up", "monthly", {"handover_not_picked_up": [sure(handed)]}, way)
 
 
 def regular_missing(teller: Teller) -> Planted:
@@ -163,7 +91,7 @@ def regular_missing(teller: Teller) -> Planted:
         day = teller.ago(ago, 4)
         episode = f"MIS-{teller.key}-{number}"
         report, _ = missing_episode(teller.desk, teller.household, child, day, episode)
-        told.append(_sure(report))
+        told.append(sure(report))
     _also_missing(teller, child, told[1])
     return teller.planted("regular_missing", "monthly", {"repeat_missing": told})
 
@@ -236,7 +164,7 @@ def hidden_urgent(teller: Teller) -> Planted:
 
 def urgent_alone(teller: Teller) -> Planted:
     """One event that cannot wait, and nothing else: told by the school, by health, or at the door by the police."""
-    ago, way = teller.dice.randint(2, 60), teller.dice.choice(("disclosure", "injury", "strangulation", "missing now"))
+    ago, way = teller.dice.randint(2, 60), teller.way("disclosure", "missing now", "strangulation", "injury")
     if way == "injury":
         event = _injury(teller, ago)
     elif way == "disclosure":
@@ -275,7 +203,7 @@ def case_in_hand(teller: Teller) -> Planted:
     """Repeat enquiries, with an assessment, a section 47 or a plan open, and an injury that was answered."""
     story = repeat_enquiries(teller)
     records, key = teller.records, teller.key
-    way = teller.dice.choice(("assessment", "section_47", "plan"))
+    way = teller.way("assessment", "section_47", "plan")
     if way == "assessment":
         records.process("referral", "started", teller.ago(21), f"REF-{key}")
         records.process("assessment", "started", teller.ago(20), f"ASM-{key}")
@@ -293,33 +221,27 @@ def case_in_hand(teller: Teller) -> Planted:
 def answered_urgent(teller: Teller) -> Planted:
     """An urgent event that was answered, or taken back as a mistake: no item."""
     records, key, ago = teller.records, teller.key, teller.dice.randint(70, 300)
-    hurt = _injury(teller, ago)
-    way = teller.dice.choice(("section_47", "strategy_discussion", "retracted"))
+    hurt, answered = _injury(teller, ago), teller.ago(ago, 9)
+    way = teller.way("section_47", "strategy_discussion", "retracted")
     if way == "retracted":
         teller.desk.retract(hurt, "Recorded against the wrong patient")
     else:
-        records.process("strategy_discussion", "completed", teller.ago(ago - 1), f"SD-{key}")
+        records.process("strategy_discussion", "completed", answered, f"SD-{key}")
     if way == "section_47":
-        records.process("section_47", "started", teller.ago(ago - 1), f"S47-{key}", 15)
-        records.process("section_47", "completed", teller.ago(ago - 14), f"S47-{key}")
+        records.process("section_47", "started", answered, f"S47-{key}", 15)
+        records.process("section_47", "completed", answered + timedelta(days=14), f"S47-{key}")
     return teller.planted("answered_urgent", None, {}, way)
 
 
 def near_miss(teller: Teller) -> Planted:
     """What looks like a rule's case and is not, by one enquiry, one night, or one answer."""
-    way = teller.dice.choice((
-        "one enquiry told twice",
-        "two enquiries",
-        "missing twice",
-        "slide assessed",
-        "picked up late",
-    ))
+    way = teller.way("one enquiry told twice", "missing twice", "slide assessed", "picked up late", "two enquiries")
     if way == "one enquiry told twice":
         for number, ago in ((1, 200), (1, 190), (2, 60)):
             teller.enquiry(number, teller.ago(ago))
         teller.decision(2, teller.ago(59), "advice")
     elif way == "two enquiries":
-        for number, ago in ((1, 420), (2, 250), (3, 80)):
+        for number, ago in ((1, 375), (2, 250), (3, 80)):
             teller.enquiry(number, teller.ago(ago))
             teller.decision(number, teller.ago(ago - 1), "advice")
     elif way == "missing twice":

@@ -13,7 +13,7 @@ from typing import Any
 from services.simulate.agencies import AGENCIES
 from services.simulate.clerk import Event
 from services.simulate.people import Household, Person
-from services.simulate.stories import Planted
+from services.simulate.teller import Planted
 
 
 def county(children: int, months: int, seed: int, end: date) -> dict[str, Any]:
