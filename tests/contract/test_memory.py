@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.ingest.application import Line
 from services.kernel.events.memory import Claim, claim_of
 from services.kernel.log.port import ALL_TOPICS, Outgoing, topic_of
 from services.kernel.log.table import TableLog
@@ -165,6 +166,34 @@ def test_the_first_and_the_last_days_there_are_end_no_fold(door: Door) -> None:
     born = event("B", people=[{"ref": "c1", "role": "child", "date_of_birth": "0001-01-01"}])
     due = event("C", people=[{"ref": "c1", "role": "child", "expected_delivery_date": "9999-12-31"}])
     assert door([first, born, due]) == []
+
+
+NO_EVENTS = [
+    b"null",
+    b"[]",
+    b"{}",
+    b"{",
+    b"\xff\xfe{\x00}\x00",
+    b"[" * 100_000 + b"]" * 100_000,
+    b'{"data":' * 60 + b"1" + b"}" * 60,
+    b'{"source":1,"id":[],"type":{},"data":"x"}',
+    b'{"source":"/agencies/social_care/devon","id":"\\u0000","data":{"corrects":"\\u0000"}}',
+    b'{"id":1e400,"source":"/agencies/social_care/devon"}',
+    b'{"id":' + b"9" * 5_000 + b"}",
+    b'{"\\ud800":1}',
+    b'{"data":{"people":[' + b"{}," * 60_000 + b"{}]}}",
+    b"x" * 300_000,
+]
+
+
+def test_no_record_whatever_ends_the_sending_or_the_fold(database: Database) -> None:
+    register(database, [SOURCE])
+    lines = [Line("odd.ndjson", number, raw) for number, raw in enumerate(NO_EVENTS, 1)]
+    assert [refusal.line.number for refusal in send(database, lines)] == [line.number for line in lines]
+    publisher = TableLog(database).publisher()
+    publisher.publish([Outgoing(topic_of("social_care"), b"a key", raw) for raw in NO_EVENTS])
+    publisher.close()
+    assert fold(database).dead_lettered == len(NO_EVENTS)
 
 
 @pytest.mark.parametrize("value", [None, 1, [], {}, {"source": 1, "id": [], "data": []}])

@@ -44,10 +44,10 @@ _RECORDED_AT: Final = "/data/recorded_at"
 
 
 def find_faults(event: JSONValue, clock_now: clock.Instant) -> list[Fault]:
-    """All faults of one decoded JSON value that need no memory of the platform, in the contract's order.
+    """The faults of one decoded JSON value that need no memory of the platform, in the contract's order.
 
-    ``clock_now`` is the platform's clock when the event reached it; nothing may be later, 5 minutes of skew
-    allowed.
+    All of them, up to ``MOST``. ``clock_now`` is the platform's clock when the event reached it; nothing may be
+    later, 5 minutes of skew allowed.
     """
     walk = _Walk()
     found = chain(walk.envelope(event), walk.references(event), walk.order(), walk.future(clock_now))
