@@ -3,7 +3,7 @@
 import time
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -12,6 +12,8 @@ from services.cli.session import Session
 from services.kernel import clock
 from services.kernel.errors import WrongUse
 from services.simulate.county import CountyCounts, write_county
+
+_EARLIEST: Final = date(1980, 1, 1)
 
 
 def simulate(
@@ -26,6 +28,9 @@ def simulate(
     day = clock.date_argument(end) if end else clock.london_date(clock.now())
     if day > clock.london_date(clock.now()):
         message = f"The county cannot end on {day}, which lies ahead: no agency can have written yet"
+        raise WrongUse(message)
+    if day < _EARLIEST:
+        message = f"The county cannot end on {day}; give a day from {_EARLIEST} on"
         raise WrongUse(message)
     began = time.perf_counter()
     counts = _write(session, out, children, months, seed, day)
