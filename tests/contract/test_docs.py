@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,13 @@ def test_a_decision_names_what_enforces_it(decision: Path) -> None:
         else:
             assert (ROOT / path).exists(), name
             assert not test or f"def {test}(" in (ROOT / path).read_text(), name
+
+
+def test_every_dependency_has_its_reason() -> None:
+    told = (ROOT / "docs" / "adr" / "0011-dependencies.md").read_text()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = [re.split(r"[\[<>=]", one)[0] for one in project["dependencies"]]
+    assert [name for name in names if not re.search(rf"^\| .*\b{name}\b.* \| \S", told, re.MULTILINE)] == []
 
 
 def test_decisions_are_numbered_without_gaps_and_listed() -> None:
