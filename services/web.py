@@ -33,7 +33,7 @@ from services.profile.pages import router as pages
 CONNECTIONS: Final = 8
 """Connections of the pool: a handler holds one for as long as it reads."""
 
-PATIENCE: Final = 3.0
+PATIENCE: Final = 5.0
 
 _ABOUT: Final = """What a safeguarding hub knows of families, and why they are on the meeting's agenda.
 

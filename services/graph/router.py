@@ -14,7 +14,7 @@ from services.kernel.postgres.connect import Connection
 from services.kernel.web.asked import AsOfAsked, instant_asked
 from services.kernel.web.callers import Asking
 from services.kernel.web.problems import ASKED_OF_ONE
-from services.kernel.web.surroundings import Connected
+from services.kernel.web.surroundings import Connecting
 
 Hops = Annotated[int, Query(ge=1, le=MOST_HOPS, description="How far")]
 
@@ -25,10 +25,11 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
 
     @routes.get("/people/{person}/links", responses=ASKED_OF_ONE, response_model=NetworkAnswer)
     def links(
-        caller: Asking, connection: Connected, person: UUID, hops: Hops = 2, as_of: AsOfAsked = ""
+        caller: Asking, connect: Connecting, person: UUID, hops: Hops = 2, as_of: AsOfAsked = ""
     ) -> dict[str, Any]:
         """The network around a person, as networkx's node-link data."""
         instant = instant_asked(as_of, clock.now())
-        return node_link(Networks(people(connection)).ego(caller, str(person), hops, instant))
+        with connect() as connection:
+            return node_link(Networks(people(connection)).ego(caller, str(person), hops, instant))
 
     return routes

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from services.ingest.store import IngestStore
 from services.kernel.web.callers import Asking
 from services.kernel.web.problems import ASKED
-from services.kernel.web.surroundings import Connected
+from services.kernel.web.surroundings import Connecting
 
 router: Final = APIRouter(prefix="/api/v1", tags=["agencies"])
 
@@ -28,8 +28,9 @@ class AgenciesAnswer(TypedDict):
 
 
 @router.get("/agencies", responses=ASKED)
-def agencies(caller: Asking, connection: Connected) -> AgenciesAnswer:
+def agencies(caller: Asking, connect: Connecting) -> AgenciesAnswer:
     """The organisations that may send."""
     caller.must_read()
-    found = IngestStore(connection).agencies()
+    with connect() as connection:
+        found = IngestStore(connection).agencies()
     return {"agencies": [{"source": one.source, "sector": one.sector, "name": one.name} for one in found]}

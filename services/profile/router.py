@@ -12,7 +12,7 @@ from services.kernel.errors import NotFound
 from services.kernel.web.asked import AsOfAsked, DateAsked, day_asked, instant_asked
 from services.kernel.web.callers import Asking
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, SENT
-from services.kernel.web.surroundings import Connected
+from services.kernel.web.surroundings import Connecting
 from services.profile.answers import AgendaAnswer, FamilyAnswer, PeopleAnswer, PersonAnswer, TimelineAnswer
 from services.profile.application import Profiles
 
@@ -44,38 +44,47 @@ class Search(BaseModel):
 
 
 @router.get("/agenda", responses=ASKED)
-def agenda(caller: Asking, connection: Connected, day: DateAsked = "", as_of: AsOfAsked = "") -> AgendaAnswer:
+def agenda(caller: Asking, connect: Connecting, day: DateAsked = "", as_of: AsOfAsked = "") -> AgendaAnswer:
     """The agenda of the family profile meeting, with the urgent and in-hand families apart."""
     now = clock.now()
-    return Profiles(connection).agenda(caller, day_asked(day, now), instant_asked(as_of, now))
+    meeting, instant = day_asked(day, now), instant_asked(as_of, now)
+    with connect() as connection:
+        return Profiles(connection).agenda(caller, meeting, instant)
 
 
 @router.get("/families/{family}", responses=ASKED_OF_ONE)
 def family(
-    caller: Asking, connection: Connected, family: UUID, day: DateAsked = "", as_of: AsOfAsked = ""
+    caller: Asking, connect: Connecting, family: UUID, day: DateAsked = "", as_of: AsOfAsked = ""
 ) -> FamiliesAnswer:
     """A family's members, and what the rules find of it for the meeting of a day."""
     now = clock.now()
-    found = Profiles(connection).family(caller, str(family), day_asked(day, now), instant_asked(as_of, now))
-    return {"families": found}
+    meeting, instant = day_asked(day, now), instant_asked(as_of, now)
+    with connect() as connection:
+        return {"families": Profiles(connection).family(caller, str(family), meeting, instant)}
 
 
 @router.get("/families/{family}/timeline", responses=ASKED_OF_ONE)
-def family_timeline(caller: Asking, connection: Connected, family: UUID, as_of: AsOfAsked = "") -> TimelineAnswer:
+def family_timeline(caller: Asking, connect: Connecting, family: UUID, as_of: AsOfAsked = "") -> TimelineAnswer:
     """A family's timeline, oldest first."""
-    return Profiles(connection).timeline_of_family(caller, str(family), instant_asked(as_of, clock.now()))
+    instant = instant_asked(as_of, clock.now())
+    with connect() as connection:
+        return Profiles(connection).timeline_of_family(caller, str(family), instant)
 
 
 @router.post("/people/search", responses=ASKED | SENT)
-def people(caller: Asking, connection: Connected, search: Search) -> PeopleAnswer:
+def people(caller: Asking, connect: Connecting, search: Search) -> PeopleAnswer:
     """The people who answer to a query."""
-    return Profiles(connection).people(caller, search.query, instant_asked(search.as_of, clock.now()))
+    instant = instant_asked(search.as_of, clock.now())
+    with connect() as connection:
+        return Profiles(connection).people(caller, search.query, instant)
 
 
 @router.get("/people/{person}", responses=ASKED_OF_ONE)
-def person(caller: Asking, connection: Connected, person: UUID, as_of: AsOfAsked = "") -> PersonAnswer:
+def person(caller: Asking, connect: Connecting, person: UUID, as_of: AsOfAsked = "") -> PersonAnswer:
     """A person, by an identifier from an answer."""
-    found = Profiles(connection).people(caller, str(person), instant_asked(as_of, clock.now()))["people"]
+    instant = instant_asked(as_of, clock.now())
+    with connect() as connection:
+        found = Profiles(connection).people(caller, str(person), instant)["people"]
     if not found:
         message = f"There is no person {person} at that time"
         raise NotFound(message)
@@ -83,6 +92,8 @@ def person(caller: Asking, connection: Connected, person: UUID, as_of: AsOfAsked
 
 
 @router.get("/people/{person}/timeline", responses=ASKED_OF_ONE)
-def person_timeline(caller: Asking, connection: Connected, person: UUID, as_of: AsOfAsked = "") -> TimelineAnswer:
+def person_timeline(caller: Asking, connect: Connecting, person: UUID, as_of: AsOfAsked = "") -> TimelineAnswer:
     """The timeline of a person's families, with whatever else names the person, oldest first."""
-    return Profiles(connection).timeline_of_person(caller, str(person), instant_asked(as_of, clock.now()))
+    instant = instant_asked(as_of, clock.now())
+    with connect() as connection:
+        return Profiles(connection).timeline_of_person(caller, str(person), instant)

@@ -29,7 +29,7 @@ class NotKnown(NotAllowed):
     """Nobody can say who is asking."""
 
 
-def asking(
+async def asking(
     request: Request,
     around: Surrounded,
     caller: Annotated[str | None, Header(alias="X-Kinfold-Caller", description="Who asks")] = None,

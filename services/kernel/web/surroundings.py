@@ -1,6 +1,11 @@
-"""What a handler needs around it, and how it gets it: a connection, and how far the fold is behind."""
+"""What a handler needs around it, and how it gets it: a connection, and how far the fold is behind.
 
-from collections.abc import Callable, Iterator
+Handlers take a connection themselves, and give it back before they return. Were it taken for them before they run,
+those who hold one would wait for a thread, and every thread for a connection.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -25,22 +30,25 @@ class Surroundings:
     metrics: WebMetrics
 
 
-def surroundings(request: Request) -> Surroundings:
+Connect = Callable[[], AbstractContextManager[Connection]]
+"""Takes a connection of the pool, and gives it back at the end of the context."""
+
+
+async def surroundings(request: Request) -> Surroundings:
     """The surroundings that the composition put on the application as it started."""
     return cast("Surroundings", request.app.state.surroundings)
 
 
-def _connection(request: Request) -> Iterator[Connection]:
-    with surroundings(request).pool.connection() as connection:
-        yield connection
-
-
-def _behind(request: Request) -> int | None:
-    return surroundings(request).behind()
-
-
 Surrounded = Annotated[Surroundings, Depends(surroundings)]
-Connected = Annotated[Connection, Depends(_connection)]
-"""A connection of the pool, for as long as the request takes."""
 
+
+async def _connect(around: Surrounded) -> Connect:
+    return around.pool.connection
+
+
+def _behind(around: Surrounded) -> int | None:
+    return around.behind()
+
+
+Connecting = Annotated[Connect, Depends(_connect)]
 Behind = Annotated[int | None, Depends(_behind)]

@@ -75,7 +75,7 @@ class Asked:
         return f"{path}?{urlencode(told)}"
 
 
-def _asked(request: Request, caller: Asking, behind: Behind, day: DateAsked = "", as_of: AsOfAsked = "") -> Asked:
+async def _asked(request: Request, caller: Asking, behind: Behind, day: DateAsked = "", as_of: AsOfAsked = "") -> Asked:
     now = clock.now()
     instant = instant_asked(as_of, now)
     return Asked(caller, request.url.path, day_asked(day, now), instant, not as_of.strip(), behind)

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 from services.kernel.errors import NotFound, WrongUse
 from services.kernel.web.problems import Problem
-from services.kernel.web.surroundings import Connected
+from services.kernel.web.surroundings import Connecting
 from services.profile import settings
 from services.profile.application import Profiles
 from services.profile.domain.agenda import ROUTES
@@ -49,10 +49,11 @@ def error_page(problem: Problem) -> str:
 
 
 @router.get("/")
-def agenda(asked: PageAsked, connection: Connected) -> HTMLResponse:
+def agenda(asked: PageAsked, connect: Connecting) -> HTMLResponse:
     """The agenda of a meeting."""
-    answer = Profiles(connection).agenda(asked.caller, asked.day, asked.as_of)
-    numbers = settings.in_force(connection, asked.caller, asked.day, asked.as_of)
+    with connect() as connection:
+        answer = Profiles(connection).agenda(asked.caller, asked.day, asked.as_of)
+        numbers = settings.in_force(connection, asked.caller, asked.day, asked.as_of)
     sections = [
         (route, meaning, [item for item in answer["items"] if item["route"] == route])
         for route, meaning in ROUTES.items()
@@ -62,23 +63,25 @@ def agenda(asked: PageAsked, connection: Connected) -> HTMLResponse:
 
 
 @router.get("/families/{family}")
-def family(asked: PageAsked, connection: Connected, family: UUID) -> HTMLResponse:
+def family(asked: PageAsked, connect: Connecting, family: UUID) -> HTMLResponse:
     """A family: its members, what is found of it, and its timeline."""
-    profiles = Profiles(connection)
-    families = profiles.family(asked.caller, str(family), asked.day, asked.as_of)
-    timeline = profiles.timeline_of_family(asked.caller, str(family), asked.as_of)
+    with connect() as connection:
+        profiles = Profiles(connection)
+        families = profiles.family(asked.caller, str(family), asked.day, asked.as_of)
+        timeline = profiles.timeline_of_family(asked.caller, str(family), asked.as_of)
     return render("family.html", asked, families=families, routes=ROUTES, entries=timeline["entries"])
 
 
 @router.get("/people/{person}")
-def person(asked: PageAsked, connection: Connected, person: UUID) -> HTMLResponse:
+def person(asked: PageAsked, connect: Connecting, person: UUID) -> HTMLResponse:
     """A person: names, identifiers, families, and the timeline of all that names them."""
-    profiles = Profiles(connection)
-    found = profiles.people(asked.caller, str(person), asked.as_of)["people"]
-    if not found:
-        message = "There is no such person at that time"
-        raise NotFound(message)
-    timeline = profiles.timeline_of_person(asked.caller, str(person), asked.as_of)
+    with connect() as connection:
+        profiles = Profiles(connection)
+        found = profiles.people(asked.caller, str(person), asked.as_of)["people"]
+        if not found:
+            message = "There is no such person at that time"
+            raise NotFound(message)
+        timeline = profiles.timeline_of_person(asked.caller, str(person), asked.as_of)
     return render("person.html", asked, person=found[0], entries=timeline["entries"])
 
 
@@ -98,10 +101,11 @@ async def _query(request: Request) -> str:
 
 
 @router.post("/people")
-def people(asked: PageAsked, connection: Connected, query: Annotated[str, Depends(_query)]) -> HTMLResponse:
+def people(asked: PageAsked, connect: Connecting, query: Annotated[str, Depends(_query)]) -> HTMLResponse:
     """The people who answer to a form's query."""
     try:
-        found = Profiles(connection).people(asked.caller, query, asked.as_of)["people"]
+        with connect() as connection:
+            found = Profiles(connection).people(asked.caller, query, asked.as_of)["people"]
     except WrongUse:
         fault = "Enter a name, a name and a date of birth, or an identifier with its scheme"
         return render("people.html", asked, 422, query=query, fault=fault, found=None)

@@ -75,10 +75,11 @@ def running(
     log: Log | None = None,
     at: str = HERE,
     peer: str = "127.0.0.1",
+    patience: float = 0.5,
 ) -> Iterator[Site]:
     """A site that runs; ``at`` is the address that it is asked by, and ``peer`` the machine that asks."""
     hub = Hub(settings or Settings(Path("nowhere")), database, log or TableLog(database), None)
-    app = create_app(hub, pause=0, patience=0.5)
+    app = create_app(hub, pause=0, patience=patience)
     asker = TestClient(app, at, client=(peer, 50_000), raise_server_exceptions=False, follow_redirects=False)
     with asker as client:
         client.event_hooks = {"response": [_Described(app)]}

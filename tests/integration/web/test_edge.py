@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,18 @@ def test_a_defect_is_told_without_what_was_read(site: Site) -> None:
         assert "ArithmeticError" not in answer.text
 
 
+def test_what_is_missing_is_told_without_its_address(site: Site) -> None:
+    def missing() -> str:
+        message = "The database kinfold at db.internal cannot be reached"
+        raise Missing(message)
+
+    for path in ("/api/v1/missing", "/missing"):
+        site.app.add_api_route(path, missing)
+        answer = site.get(path)
+        assert answer.status_code == 503
+        assert "db.internal" not in answer.text
+
+
 def test_a_failure_in_the_servers_log_names_nobody() -> None:
     with pytest.raises(ArithmeticError) as caught:
         _fail(NAME)
@@ -173,3 +186,9 @@ def test_a_database_that_is_gone_is_unavailable_and_not_explained(
             assert name not in answer.text
             assert str(Path(database.parameters["host"])) not in answer.text
         assert site.get("/health/live").status_code == 200
+
+
+def test_many_who_ask_at_once_are_all_answered(examples: Database) -> None:
+    with running(examples, patience=30) as site, ThreadPoolExecutor(100) as askers:
+        answers = askers.map(lambda _: site.get("/api/v1/agenda", date="2026-11-24").status_code, range(200))
+        assert set(answers) == {200}
