@@ -52,7 +52,7 @@ class Builder:
         if self.dice.random() < 0.45:  # noqa: PLR2004 - a share, of parents who bear one name
             mother.family = father.family
         household = Household(key, self.children(wanted, mother, father), [mother])
-        household.ties = [(mother, child, "parent_of") for child in household.children]
+        household.tie(mother, "parent_of", household.children)
         household.habits.append(shape)
         arrange = {
             "together": self._together,
@@ -79,7 +79,7 @@ class Builder:
     def _step(self, household: Household, mother: Person, father: Person, _: Wanted) -> list[Household]:
         step = self.adult("male", names.heritage(self.dice), mother.homes[0][1])
         household.adults.append(step)
-        household.ties += [(step, child, "step_parent_of") for child in household.children]
+        household.tie(step, "step_parent_of", household.children)
         household.couples.append((mother, step, "partner_of"))
         self._move_out(household, father)
         self._add_father(household, mother, father, together=False)
@@ -91,8 +91,8 @@ class Builder:
         grandmother.family = mother.family
         self._move_out(household, mother)
         household.adults = [grandmother, mother]
-        household.ties += [(grandmother, child, "carer_of") for child in household.children]
-        household.ties += [(grandmother, child, "grandparent_of") for child in household.children]
+        household.tie(grandmother, "carer_of", household.children)
+        household.tie(grandmother, "grandparent_of", household.children)
         return []
 
     def _second_household(
@@ -106,15 +106,15 @@ class Builder:
         count = min(self.dice.choice((0, 1, 1, 2)), most)
         children = self._siblings(count, (0.0, 9.0), partner, father) if count else []
         second = Household(f"{household.key}-B", children, [partner, father], shared=list(household.children))
-        second.ties = [(adult, child, "parent_of") for adult in (partner, father) for child in children]
-        second.ties += [(father, child, "parent_of") for child in household.children]
+        second.tie(partner, "parent_of", children)
+        second.tie(father, "parent_of", [*children, *household.children])
         second.couples = [(father, partner, "partner_of")]
         second.habits.append("second_household_of_father")
         return [second]
 
     def _add_father(self, household: Household, mother: Person, father: Person, *, together: bool) -> None:
         household.adults.append(father)
-        household.ties += [(father, child, "parent_of") for child in household.children]
+        household.tie(father, "parent_of", household.children)
         household.couples.append((mother, father, "partner_of" if together else "ex_partner_of"))
 
     def _move_out(self, household: Household, adult: Person) -> None:

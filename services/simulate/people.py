@@ -1,5 +1,6 @@
 """The county's people and households as they truly are, whatever agencies write of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -73,6 +74,6 @@ class Household:
         """The adult whom agencies name first."""
         return self.adults[0]
 
-    def relation(self, adult: Person, child: Person) -> Care | None:
-        """What an adult is to a child."""
-        return next((kind for one, other, kind in self.ties if one is adult and other is child), None)
+    def tie(self, adult: Person, kind: Care, children: Sequence[Person]) -> None:
+        """Say what an adult is to some children."""
+        self.ties.extend([(adult, child, kind) for child in children])
