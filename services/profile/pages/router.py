@@ -17,11 +17,13 @@ from services.kernel.errors import NotFound, WrongUse
 from services.kernel.web.problems import Problem
 from services.kernel.web.surroundings import Connecting
 from services.profile import settings
+from services.profile.answers import FamilyAnswer
 from services.profile.application import Profiles
 from services.profile.domain.agenda import ROUTES
 from services.profile.domain.rules import RULES
 from services.profile.domain.thresholds import MEANINGS, NATIONAL
 from services.profile.pages.asked import PACKAGE, PageAsked, render
+from services.profile.pages.words import anchor
 from services.profile.router import LONGEST_QUERY
 from services.profile.settings import Setting
 
@@ -69,7 +71,8 @@ def family(asked: PageAsked, connect: Connecting, family: UUID) -> HTMLResponse:
         profiles = Profiles(connection)
         families = profiles.family(asked.caller, str(family), asked.day, asked.as_of)
         timeline = profiles.timeline_of_family(asked.caller, str(family), asked.as_of)
-    return render("family.html", asked, families=families, routes=ROUTES, entries=timeline["entries"])
+    entries, counted = timeline["entries"], _counted(families)
+    return render("family.html", asked, families=families, routes=ROUTES, entries=entries, counted=counted)
 
 
 @router.get("/people/{person}")
@@ -110,6 +113,15 @@ def people(asked: PageAsked, connect: Connecting, query: Annotated[str, Depends(
         fault = "Enter a name, a name and a date of birth, or an identifier with its scheme"
         return render("people.html", asked, 422, query=query, fault=fault, found=None)
     return render("people.html", asked, query=query, fault="", found=found)
+
+
+def _counted(families: list[FamilyAnswer]) -> dict[str, list[str]]:
+    """For which rules the record at each place of a timeline counts."""
+    found: dict[str, list[str]] = {}
+    for finding in (one for family in families for one in family["findings"]):
+        for event in finding["evidence"]:
+            found.setdefault(anchor(event["source"], event["id"]), []).append(finding["rule"])
+    return found
 
 
 def _rule_of(setting: Setting) -> str:

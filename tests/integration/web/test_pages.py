@@ -75,6 +75,14 @@ def test_a_family_page_shows_members_findings_and_the_timeline_oldest_first(site
     assert {"Happened", "Recorded", "Issued", "Received"} <= set(page.words["dt"])
 
 
+def test_an_event_on_a_familys_timeline_says_what_it_counts_for(site: Site) -> None:
+    page = read(site.get(f"/families/{_family(site, 'Amy Carter')}", date=DAY, as_of=AS_OF))
+    counted = [words for words in page.words["p"] if words.startswith("Counts for: ")]
+    assert counted.count("Counts for: Repeat enquiries, Enquiry after closure") == 2
+    assert counted.count("Counts for: Handover not picked up") == 1
+    assert len(counted) == 7
+
+
 def test_what_was_retracted_is_struck_through_and_still_read(site: Site) -> None:
     page = read(site.get(f"/families/{_family(site, 'Thomas Bryant')}", date=DAY, as_of=AS_OF))
     assert page.says("s") == "Fracture, no explanation"
