@@ -8,6 +8,10 @@ import networkx as nx
 import pytest
 from jsonschema import Draft202012Validator
 
+from services.graph.application import Networks, node_link
+from services.kernel import clock
+from services.kernel.access import LOCAL_OPERATOR
+from services.profile.circles import Circles
 from services.web import openapi
 from tests.integration.web.site import ANN, Site
 
@@ -72,8 +76,12 @@ def test_a_person_is_found_by_name_by_identifier_and_by_number(site: Site) -> No
     assert [one["id"] for one in entries][:2] == ["EX-0001", "EX-0002"]
 
 
-def test_links_are_a_network_that_networkx_reads(site: Site) -> None:
-    answer = site.found(f"/api/v1/people/{site.person('Megan Price')}/links", hops=1)
+def test_links_are_the_whole_network_as_networkx_reads_it(site: Site) -> None:
+    megan = site.person("Megan Price")
+    answer = site.found(f"/api/v1/people/{megan}/links", hops=2, as_of=AS_OF)
+    with site.database.connect() as connection:
+        network = Networks(Circles(connection)).ego(LOCAL_OPERATOR, megan, 2, clock.parse_instant(AS_OF))
+    assert answer == json.loads(json.dumps(node_link(network)))
     graph = nx.node_link_graph(answer, edges="links")
     assert {"Megan Price", "Darren Pike"} <= set(dict(graph.nodes(data="label")).values())
 
