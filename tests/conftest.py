@@ -1,6 +1,6 @@
 """What tests stand on: a real PostgreSQL, a real broker where there is one, and a fresh database for each test."""
 
-import gc
+import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -21,15 +21,19 @@ _TEMPLATE = "template_kinfold"
 _numbers = count(1)
 
 
-LEFT_OPEN = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+LEFT_OPEN = "unclosed <socket"
 """kafka-python leaves sockets open where it cannot connect, or gives up a producer."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Everywhere, since what is left open may be collected much later, by another test or after the last."""
+    if given():
+        config.addinivalue_line("filterwarnings", f"ignore:{LEFT_OPEN}:ResourceWarning")
+        warnings.filterwarnings("ignore", LEFT_OPEN, ResourceWarning)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a broker where there is none; ``tests.run`` says so, loudly."""
-    for item in items:
-        if item.get_closest_marker("kafka"):
-            item.add_marker(pytest.mark.filterwarnings(LEFT_OPEN))
     if given():
         return
     left_out = [item for item in items if item.get_closest_marker("kafka")]
@@ -82,14 +86,6 @@ def connection(database: Database) -> Iterator[Connection]:
     """A connection to the test's database."""
     with database.connect() as opened:
         yield opened
-
-
-@pytest.fixture(autouse=True)
-def _swept(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a test with a broker leaves open is collected with it, and not in the next test."""
-    yield
-    if request.node.get_closest_marker("kafka"):
-        gc.collect()
 
 
 @pytest.fixture(scope="session")

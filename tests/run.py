@@ -49,19 +49,23 @@ class Tally:
 def main(arguments: list[str]) -> int:
     """Run the tests; returns the status to end with."""
     tally = Tally()
-    with _broker() as reason:
+    ended: int = pytest.ExitCode.INTERNAL_ERROR
+    try:
+        with _broker() as reason:
+            if reason:
+                _say(f"NO KAFKA BROKER: what needs one does not run.\n{reason}")
+            ended = pytest.main(["--ignore=tests/bench", *arguments], plugins=[tally])
         if reason:
-            _say(f"NO KAFKA BROKER: what needs one does not run.\n{reason}")
-        ended = pytest.main(["--ignore=tests/bench", *arguments], plugins=[tally])
-    if reason:
-        _say("\n".join(["DID NOT RUN, for want of a Kafka broker:", *tally.left_out, "", reason]))
-        if _is_set("CI") and not _is_set("KINFOLD_WITHOUT_KAFKA"):
-            tally.failed.add("the broker, which CI must have")
-    if tally.skipped:
-        _say("\n".join(["SKIPPED:", *sorted(tally.skipped)]))
-    passed = len(tally.passed - tally.failed)
-    sys.stdout.write(f"{passed} passed, {len(tally.failed)} failed\n")
-    sys.stdout.flush()
+            _say("\n".join(["DID NOT RUN, for want of a Kafka broker:", *tally.left_out, "", reason]))
+            if _is_set("CI") and not _is_set("KINFOLD_WITHOUT_KAFKA"):
+                tally.failed.add("the broker, which CI must have")
+        if tally.skipped:
+            _say("\n".join(["SKIPPED:", *sorted(tally.skipped)]))
+    finally:
+        sys.stderr.flush()
+        passed = len(tally.passed - tally.failed)
+        sys.stdout.write(f"{passed} passed, {len(tally.failed)} failed\n")
+        sys.stdout.flush()
     return int(bool(tally.failed) or not passed or ended != pytest.ExitCode.OK)
 
 

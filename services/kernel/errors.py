@@ -22,6 +22,10 @@ class Missing(KinfoldError):
     """Something needed is not there (a broker, a database, a program): what to do about it."""
 
 
+class LogMissing(Missing):
+    """The log cannot be reached; whoever reads it for ever may wait."""
+
+
 class NotAllowed(KinfoldError):
     """The caller may not do or see this, or said not who is asking and why."""
 

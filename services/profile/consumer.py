@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from services.kernel import clock
-from services.kernel.errors import Stopped
-from services.kernel.log.port import AGENCY_TOPICS, Log, Partition, Publisher, Reader
+from services.kernel.errors import LogMissing, Stopped
+from services.kernel.log.port import AGENCY_TOPICS, ALL_TOPICS, Log, Partition, Publisher, Reader, Record
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.batch import Batch
@@ -55,7 +55,7 @@ class Consumer:
         dead_letters: int = DEAD_LETTERS,
     ) -> None:
         """Connect; ``batch`` and ``dead_letters`` are limits on records."""
-        log.ensure_topics(AGENCY_TOPICS)
+        log.ensure_topics(ALL_TOPICS)
         self._database = database
         self._log = log
         self._metrics = metrics
@@ -93,51 +93,113 @@ class Consumer:
         return False
 
     def _fold(self, connection: Connection, reader: Reader, stop: Callable[[], bool], *, until_idle: bool) -> None:
-        store = FoldStore(connection)
-        fold = Fold(store)
-        partitions = reader.partitions(AGENCY_TOPICS)
-        reader.seek(fold.start(partitions))
         publisher = self._log.publisher()
         streams = Streams.on(self._database)
-        idle = 0
+        work = _Work(connection, FoldStore(connection), reader, publisher, streams)
         try:
             relay(connection, publisher, clock.now())
-            while not stop():
-                records = reader.poll(self._batch, 0.0 if until_idle and not idle else _WAIT)
-                idle = 0 if records else idle + 1
-                if records:
-                    batch = fold.take(records)
-                    self._commit(streams, store, batch)
-                    fold.keep(batch)
-                    self._after(connection, publisher, batch)
-                elif until_idle and not behind(reader, fold.positions):
-                    return
-                elif idle % _LOOK_FOR_TOPICS == 0 and reader.partitions(AGENCY_TOPICS) != partitions:
-                    partitions = reader.partitions(AGENCY_TOPICS)
-                    reader.seek(fold.start(partitions))
+            work.start()
+            self._loop(work, stop, until_idle=until_idle)
         finally:
             publisher.close()
             streams.close()
 
-    def _commit(self, streams: Streams, store: FoldStore, batch: Batch) -> None:
-        """Commit a batch, unless it would overfill the quarantine."""
-        if batch.quarantined:
-            held = store.unacknowledged() + len(batch.quarantined)
-            if held > self._dead_letters:
-                message = (
-                    f"{held} records could not be folded, and {self._dead_letters} are allowed: the fold stopped "
-                    "before the last of them. See `kinfold quarantine list`; when the cause is mended, or is to be "
-                    "passed over, `kinfold quarantine acknowledge`, and fold again"
-                )
-                raise Stopped(message)
-        with self._metrics.committing():
-            streams.append(batch.events, batch)
+    def _loop(self, work: "_Work", stop: Callable[[], bool], *, until_idle: bool) -> None:
+        idle = 0
+        while not stop():
+            records = work.reader.poll(self._batch, 0.0 if until_idle and not idle else _WAIT)
+            idle = 0 if records else idle + 1
+            if records:
+                self._take(work, records)
+            elif self._is_done(work, idle, until_idle=until_idle):
+                return
 
-    def _after(self, connection: Connection, publisher: Publisher, batch: Batch) -> None:
+    def _is_done(self, work: "_Work", idle: int, *, until_idle: bool) -> bool:
+        """Whether to end, with nothing to read. A log that is away is waited for, unless the end was to be at idle."""
+        try:
+            gaps = work.gaps()
+            if gaps:
+                self._commit(work, Batch(steps=gaps))
+            elif until_idle:
+                return not behind(work.reader, work.fold.positions)
+            elif idle % _LOOK_FOR_TOPICS == 0:
+                work.look_for_topics()
+        except LogMissing:
+            if until_idle:
+                raise
+        return False
+
+    def _take(self, work: "_Work", records: list[Record]) -> None:
+        """Fold some records: all of them, or those before the one that would overfill the quarantine."""
+        batch = work.fold.take(records)
+        held = work.store.unacknowledged() if batch.quarantined else 0
+        fitting = _fitting(records, batch, self._dead_letters - held)
+        if len(fitting) == len(records):
+            self._commit(work, batch)
+            return
+        if fitting:
+            work.start()
+            self._commit(work, work.fold.take(fitting))
+        message = (
+            f"{work.store.unacknowledged()} records could not be folded, and no more than {self._dead_letters} are "
+            "passed over before somebody has looked at them: see `kinfold quarantine list`, mend the cause, say "
+            "`kinfold quarantine acknowledge`, and fold again"
+        )
+        raise Stopped(message)
+
+    def _commit(self, work: "_Work", batch: Batch) -> None:
+        """Commit a batch, go on from it, and tell the senders of what was quarantined."""
+        with self._metrics.committing():
+            work.streams.append(batch.events, batch)
+        work.fold.keep(batch)
         self.tally.add(batch)
         self._metrics.count(batch.folded, batch.duplicates, len(batch.quarantined))
         if batch.quarantined:
-            relay(connection, publisher, clock.now())
+            relay(work.connection, work.publisher, clock.now())
+
+
+@dataclass(slots=True)
+class _Work:
+    """What a fold at work has open, and what it holds in memory."""
+
+    connection: Connection
+    store: FoldStore
+    reader: Reader
+    publisher: Publisher
+    streams: Streams
+    fold: Fold = field(init=False)
+    partitions: list[Partition] = field(init=False)
+
+    def start(self) -> None:
+        """Begin, or begin again, at the stored positions; what was taken and not committed is forgotten."""
+        self.fold = Fold(self.store)
+        self.partitions = self.reader.partitions(AGENCY_TOPICS)
+        self.reader.seek(self.fold.start(self.partitions))
+
+    def look_for_topics(self) -> None:
+        """Read topics too that were made, or made again, after the start."""
+        partitions = self.reader.partitions(AGENCY_TOPICS)
+        if partitions != self.partitions:
+            self.partitions = partitions
+            self.reader.seek(self.fold.start(partitions))
+
+    def gaps(self) -> dict[Partition, tuple[int, int]]:
+        """The steps over offsets that hold no record, such as the marker of a transaction at the end of a topic."""
+        positions = self.fold.positions
+        return {
+            partition: (positions.get(partition, 0), reached)
+            for partition, reached in self.reader.reached().items()
+            if reached > positions.get(partition, 0)
+        }
+
+
+def _fitting(records: list[Record], batch: Batch, room: int) -> list[Record]:
+    """The records before the one that would be one more in the quarantine than it has room for."""
+    if len(batch.quarantined) <= room:
+        return records
+    bad = {(one.record.partition, one.record.offset) for one in batch.quarantined}
+    places = [place for place, record in enumerate(records) if (record.partition, record.offset) in bad]
+    return records[: places[max(0, room)]]
 
 
 def behind(reader: Reader, positions: dict[Partition, int]) -> int:

@@ -15,7 +15,7 @@ from services.kernel.postgres.connect import Connection
 
 _PENDING: Final[LiteralString] = """
     SELECT quarantine_id, topic, partition, record_offset, key, value, faults FROM profile.quarantine
-    WHERE relayed_at IS NULL ORDER BY quarantine_id LIMIT 500
+    WHERE relayed_at IS NULL ORDER BY quarantine_id LIMIT 20
 """
 _RELAYED: Final[LiteralString] = """
     UPDATE profile.quarantine SET relayed_at = %s WHERE quarantine_id = ANY(%s)

@@ -10,17 +10,19 @@ from typing import Any, ClassVar, Final, Protocol
 from uuid import UUID
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Cursor
+from psycopg.errors import CheckViolation
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
-from services.kernel.errors import Stopped
+from services.kernel.errors import Missing, Stopped
 from services.kernel.postgres.connect import Database
 from services.profile.streams import StreamEvent
 
+_OVERTAKEN: Final = "another fold has moved the positions"
 _COLUMNS: Final = ["uuid", "int8", "text", "bytea", "int8"]
 
 
@@ -125,5 +127,19 @@ class Streams(Application[UUID]):
         return streams
 
     def append(self, events: Sequence[StreamEvent], beside: Beside) -> None:
-        """Record events and what stands beside them, in one transaction."""
-        self.events.put(events, beside=beside)
+        """Record events and what stands beside them, in one transaction.
+
+        Raises Stopped where another fold has moved the positions, and Missing where the database is lost: whether
+        the transaction was committed is then not known, and a new start at the stored positions finds out.
+        """
+        try:
+            self.events.put(events, beside=beside)
+        except IntegrityError as error:
+            cause = error.__cause__
+            if not (isinstance(cause, CheckViolation) and cause.diag.message_primary == _OVERTAKEN):
+                raise
+            message = "Another fold has moved this database's positions: this one stops, and may be started again"
+            raise Stopped(message) from error
+        except (InterfaceError, OperationalError) as error:
+            message = "The database was lost in the middle of a commit: fold again, it goes on where it stood"
+            raise Missing(message) from error

@@ -16,7 +16,7 @@ from uuid import UUID
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, OffsetOutOfRangeError, TopicAlreadyExistsError
 
-from services.kernel.errors import Missing, Stopped
+from services.kernel.errors import LogMissing, Stopped
 from services.kernel.log.port import MAX_RECORD, REJECTED, Outgoing, Partition, Publisher, Reader, Record
 
 _RETAINED: Final = {"message.timestamp.type": "LogAppendTime", "retention.ms": "-1"}
@@ -123,9 +123,9 @@ class KafkaLog:
         except (KafkaError, ValueError, OSError) as error:  # an address or a certificate's file can be nonsense
             raise self.out_of_reach(error) from error
 
-    def out_of_reach(self, error: Exception) -> Missing:
+    def out_of_reach(self, error: Exception) -> LogMissing:
         """What to tell a person when the broker does not answer; never the password."""
-        return Missing(
+        return LogMissing(
             f"No Kafka broker answers at {self.servers} ({type(error).__name__}): check that it runs, that the address "
             "is right and, if it asks for them, that the name and the password are"
         )
@@ -150,15 +150,15 @@ class KafkaPublisher:
                 if time.monotonic() > until:
                     raise reason
 
-    def _try(self, waiting: list[Outgoing]) -> tuple[list[Outgoing], Missing]:
+    def _try(self, waiting: list[Outgoing]) -> tuple[list[Outgoing], LogMissing]:
         """Send once; returns those from the first that was not acknowledged on, and why."""
         try:
             self._producer = self._producer or self._log.producer()
-        except Missing as error:
+        except LogMissing as error:
             return waiting, error
         return self._attempt(self._producer, waiting)
 
-    def _attempt(self, producer: KafkaProducer, records: list[Outgoing]) -> tuple[list[Outgoing], Missing]:
+    def _attempt(self, producer: KafkaProducer, records: list[Outgoing]) -> tuple[list[Outgoing], LogMissing]:
         sent = []
         reason: Exception = TimeoutError()
         try:
@@ -235,8 +235,12 @@ class KafkaReader:
 
     def reached(self) -> dict[Partition, int]:
         """The offset that each partition is read from next; markers of transactions are passed over."""
+        patience = int(self._log.answer_within * 1_000)
         with self._log.reaching():
-            reached = {partition: self._consumer.position(place) for place, partition in self._partitions.items()}
+            reached = {
+                partition: self._consumer.position(place, timeout_ms=patience)
+                for place, partition in self._partitions.items()
+            }
         return {partition: offset for partition, offset in reached.items() if offset is not None}
 
     def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import psycopg
@@ -28,7 +28,7 @@ PATIENCE: Final = {
 class Database:
     """Where the database is: ``parameters`` as libpq names them (host, user, password, dbname, …)."""
 
-    parameters: dict[str, Any]
+    parameters: dict[str, Any] = field(repr=False)
 
     @classmethod
     def at(cls, url: str) -> "Database":

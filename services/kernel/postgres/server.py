@@ -9,6 +9,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from services.kernel.postgres.connect import PATIENCE, Database
 
 _OLDEST: Final = 14
 _LONGEST_SOCKET: Final = 100
+_SOCKET: Final = ".s.PGSQL.5432"
 _PATIENCE: Final = 30.0
 _SETTINGS: Final = {
     "listen_addresses": "",
@@ -101,6 +103,7 @@ class Server:
                 self._initialise()
             if not self._is_running():
                 self._start()
+            self._create_database()
         return Database(self._parameters("kinfold"))
 
     def release(self) -> None:
@@ -173,22 +176,46 @@ class Server:
                 message = f"PostgreSQL does not start in {self._folder}: {' '.join(last)} (see {log})"
                 raise Missing(message)
             time.sleep(0.5)
-        self._create_database()
 
     def _try_start(self) -> bool:
+        self._forget_the_dead()
         options = f"-k {self._socket_folder()}"
         log = str(self._folder / "log")
         told = self._control("start", "-w", "-t", "20", "-l", log, "-o", options)
         return told.returncode == 0
 
+    def _forget_the_dead(self) -> None:
+        """Remove the process number of a server that was killed.
+
+        PostgreSQL takes a number that another process has by now, or that nobody has reaped, for a living server.
+        """
+        if sys.platform == "linux" and not _lives_in(self._data):
+            (self._data / "postmaster.pid").unlink(missing_ok=True)
+
     def _create_database(self) -> None:
-        with Database(self._parameters("postgres")).connect() as connection:
-            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'kinfold'").fetchone()
-            if not there:
-                connection.execute("CREATE DATABASE kinfold")
+        """Make the database where it is not there; wait where the server is still recovering."""
+        until = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                with Database(self._parameters("postgres")).connect() as connection:
+                    there = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'kinfold'").fetchone()
+                    if not there:
+                        connection.execute("CREATE DATABASE kinfold")
+            except Missing:
+                if time.monotonic() > until or not self._is_running():
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def _is_running(self) -> bool:
-        return self._control("status").returncode == 0
+        """Whether anybody listens on the socket: a number in a file may be that of the dead."""
+        with socket.socket(socket.AF_UNIX) as client:
+            try:
+                client.connect(str(self._socket_folder() / _SOCKET))
+            except OSError:
+                return False
+        return True
 
     def _control(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return self._run("pg_ctl", "--pgdata", str(self._data), *arguments, check=False)
@@ -218,12 +245,24 @@ class Server:
 
     def _socket_folder(self) -> Path:
         """The home's own folder, or a short one in the temporary folder where the path outgrows a socket's."""
-        if len(str(self._folder)) <= _LONGEST_SOCKET - len("/.s.PGSQL.5432"):
+        if len(str(self._folder)) <= _LONGEST_SOCKET - len(f"/{_SOCKET}"):
             return self._folder
         digest = blake2b(str(self._folder).encode(), digest_size=8).hexdigest()
         short = Path(tempfile.gettempdir()) / f"kinfold-{os.getuid()}-{digest}"
         short.mkdir(mode=0o700, exist_ok=True)
         return short
+
+
+def _lives_in(folder: Path) -> bool:
+    """Whether any process works in a folder, as each of a server's does in its data."""
+    there = folder.resolve()
+    for place in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if place.readlink() == there:
+                return True
+        except OSError:  # it has ended, or it is somebody else's
+            continue
+    return False
 
 
 def _unprivileged() -> list[str]:
