@@ -93,11 +93,7 @@ def section(document: Path, heading: str) -> str:
         for place, line in enumerate(lines)
         if line.lstrip("#").strip() == heading and line.startswith("#")
     )
-    ends = (
-        place
-        for place, line in enumerate(lines)
-        if place > start and re.match(rf"#{{1,{level}}} ", line)
-    )
+    ends = (place for place, line in enumerate(lines) if place > start and re.match(rf"#{{1,{level}}} ", line))
     return "\n".join(lines[start + 1 : next(ends, len(lines))])
 
 
@@ -118,7 +114,7 @@ def steps(block: Block) -> Iterator[Step]:
         return
     lines = block.body.splitlines()
     starts = [place for place, line in enumerate(lines) if line.startswith("$ ")]
-    assert starts and starts[0] == 0, f"{block.name}: a session begins with a command"
+    assert starts[:1] == [0], f"{block.name}: a session begins with a command"
     for start, end in pairwise([*starts, len(lines)]):
         command = [lines[start][2:]]
         rest = start + 1
@@ -130,28 +126,35 @@ def steps(block: Block) -> Iterator[Step]:
 
 def run(todo: list[Step], folder: Path, environment: dict[str, str]) -> list[str]:
     """Run steps in one shell; returns what each printed. Fails where one ends badly and nobody asks for its status."""
-    followed = [*(step.command.strip() == "echo $?" for step in todo[1:]), False]
-    script = ["exec 2>&1; s=0"]
-    for step, asked in zip(todo, followed, strict=True):
-        command = f"set -e\n{step.command}\nset +e" if step.printed is None else f"(exit $s); {step.command}"
-        script += [command, "s=$?", f'echo "{_MARK}$s"']
-        if not asked:
-            script.append("[ $s = 0 ] || exit 97")
     told = subprocess.run(
-        ["bash", "-c", "\n".join(script)],
+        ["bash", "-c", _script(todo)],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=300,
+        timeout=600,
     )
     printed = re.split(rf"{_MARK}\d+\n", told.stdout)
-    assert len(printed) == len(todo) + 1 and told.returncode == 0, (
-        f"{todo[min(len(printed), len(todo)) - 1].block.name} ended with {told.returncode}:\n{told.stdout[-3000:]}"
-    )
+    last = todo[min(len(printed), len(todo)) - 1].block.name
+    complaint = f"{last} ended with {told.returncode}:\n{told.stdout[-3000:]}"
+    assert told.returncode == 0, complaint
+    assert len(printed) == len(todo) + 1, complaint
     return printed[:-1]
+
+
+def _script(todo: list[Step]) -> str:
+    """The steps as one script, with a mark and the status behind each; it ends at a failure that nobody asks about."""
+    asked = [*(step.command.strip() == "echo $?" for step in todo[1:]), False]
+    lines = ["exec 2>&1; s=0"]
+    for step, is_asked in zip(todo, asked, strict=True):
+        is_session = step.printed is not None
+        lines.append(f"(exit $s); {step.command}" if is_session else f"set -e\n{step.command}\nset +e")
+        lines += ["s=$?", f'echo "{_MARK}$s"']
+        if not is_asked:
+            lines.append("[ $s = 0 ] || exit 97")
+    return "\n".join(lines)
 
 
 def surroundings(folder: Path) -> dict[str, str]:
@@ -172,7 +175,12 @@ def agrees(printed: str, expected: str) -> bool:
     """Whether what was printed is what a document says, ``…`` standing for anything."""
     wanted = _trimmed(expected)
     pattern = "\n".join("<lines>" if line.strip() == "…" else re.escape(line).replace("…", ".*") for line in wanted)
-    pattern = pattern.replace("<lines>\n", r"(?:[^\n]*\n)*").replace("\n<lines>", r"(?:\n[^\n]*)*").replace("<lines>", r"[\s\S]*")
+    pattern = (
+        pattern
+        .replace("<lines>\n", r"(?:[^\n]*\n)*")
+        .replace("\n<lines>", r"(?:\n[^\n]*)*")
+        .replace("<lines>", r"[\s\S]*")
+    )
     return re.fullmatch(pattern, "\n".join(_trimmed(printed))) is not None
 
 

@@ -14,6 +14,7 @@ from services.cli import app
 from services.kernel.codes import FAULTS
 from services.kernel.log.port import ALL_TOPICS
 from services.kernel.metrics import METRICS
+from services.kernel.postgres.connect import Connection
 from services.kernel.postgres.server import Server
 from services.kernel.settings import VARIABLES
 from services.profile.domain.rules import RULES
@@ -23,13 +24,13 @@ from tests import docs
 from tests.docs import ROOT, Block
 
 REFERENCE = ROOT / "docs" / "reference"
-RUN = {"sh", "console", "python"}
+RUN = {"sh", "console", "python", "sql"}
 NOT_RUN_AT_MOST = 40
-SHOWN = RUN | {"text", "json", "mermaid", "sql", "yaml", "ini"}
+SHOWN = RUN | {"text", "json", "mermaid", "yaml", "ini"}
 
 _ALL = [block for document in docs.documents() for block in docs.blocks(document)]
 _RUNNING = [block for block in _ALL if block.language in RUN and not block.reason]
-_SHELL = sorted({block.document for block in _RUNNING if block.language != "python"})
+_SHELL = sorted({block.document for block in _RUNNING if block.language in {"sh", "console"}})
 
 
 def _relative(path: object) -> str:
@@ -64,6 +65,11 @@ def test_every_python_block_runs(block: Block) -> None:
     exec(compile(block.body, block.name, "exec"), {"__name__": "docs"})  # noqa: S102 - that is the test
 
 
+@pytest.mark.parametrize("block", [one for one in _RUNNING if one.language == "sql"], ids=lambda one: one.name)
+def test_every_sql_block_is_good_sql_for_the_database(block: Block, connection: Connection) -> None:
+    connection.execute(block.body.encode())
+
+
 def test_every_block_says_what_it_is() -> None:
     odd = [block.name for block in _ALL if block.language not in SHOWN]
     assert odd == [], f"fence these as one of {sorted(SHOWN)}"
@@ -86,7 +92,7 @@ def test_a_wrong_output_in_a_document_would_be_noticed() -> None:
 
 def test_a_command_of_a_document_that_fails_would_be_noticed(tmp_path: Path) -> None:
     block = Block(ROOT / "README.md", 1, "console", "$ false\n")
-    with pytest.raises(AssertionError, match="README.md"):
+    with pytest.raises(AssertionError, match=r"README\.md"):
         docs.run(list(docs.steps(block)), tmp_path, docs.surroundings(tmp_path))
     asked = block._replace(body="$ (exit 3)\n$ echo $?\n3\n")
     assert docs.run(list(docs.steps(asked)), tmp_path, docs.surroundings(tmp_path)) == ["", "3\n"]
@@ -94,11 +100,7 @@ def test_a_command_of_a_document_that_fails_would_be_noticed(tmp_path: Path) -> 
 
 def _coded(document: str) -> set[str]:
     """The names in code that head a section of a reference."""
-    return {
-        name
-        for heading in docs.headings(REFERENCE / document)
-        for name in re.findall(r"^`([^`]+)`", heading)
-    }
+    return {name for heading in docs.headings(REFERENCE / document) for name in re.findall(r"^`([^`]+)`", heading)}
 
 
 def _commands() -> dict[str, Any]:
@@ -155,9 +157,7 @@ def test_every_command_has_its_heading_with_its_options() -> None:
 
 
 def test_every_route_of_the_api_has_its_heading() -> None:
-    routes = {
-        f"{method.upper()} {path}" for path, methods in openapi()["paths"].items() for method in methods
-    }
+    routes = {f"{method.upper()} {path}" for path, methods in openapi()["paths"].items() for method in methods}
     assert _coded("api.md") >= routes
     assert {name for name in _coded("api.md") if name not in routes} <= {"GET /metrics", "GET /openapi.json"}
 
@@ -224,7 +224,11 @@ def test_runbooks_are_numbered_without_gaps_and_have_their_three_parts() -> None
     runbooks = sorted((ROOT / "docs" / "runbooks").glob("[0-9]*.md"))
     assert [int(path.name[:2]) for path in runbooks] == list(range(1, len(runbooks) + 1))
     for path in runbooks:
-        assert [one for one in docs.headings(path) if one in {"Symptom", "Check", "Cure"}] == ["Symptom", "Check", "Cure"]
+        assert [one for one in docs.headings(path) if one in {"Symptom", "Check", "Cure"}] == [
+            "Symptom",
+            "Check",
+            "Cure",
+        ]
 
 
 _ELSEWHERE = re.compile(

@@ -13,7 +13,10 @@ _NUMBER = "H-123"
 def _concern(number: int) -> dict[str, Any]:
     """A concern about one more child, under the number that all of them are given."""
     first, second = divmod(number, 26)
-    name = {"given": f"Given{chr(97 + first)}{chr(97 + second)}", "family": f"Family{chr(97 + second)}{chr(97 + first)}"}
+    name = {
+        "given": f"Given{chr(97 + first)}{chr(97 + second)}",
+        "family": f"Family{chr(97 + second)}{chr(97 + first)}",
+    }
     child = {
         "ref": "c",
         "role": "child",
@@ -50,7 +53,9 @@ def test_a_number_that_too_many_bear_finds_nobody_any_more(database: Database) -
     hubs.fold(database)
     assert _circles(database) == 1
     with database.connect() as connection:
-        assert connection.execute("SELECT key FROM profile.saturated_key").fetchall() == [(key("housing_id", "", _NUMBER),)]
+        assert connection.execute("SELECT key FROM profile.saturated_key").fetchall() == [
+            (key("housing_id", "", _NUMBER),)
+        ]
     hubs.send(database, hubs.lines_of(*map(_concern, range(201, 211))))
     hubs.fold(database)
     assert _circles(database) == 11
