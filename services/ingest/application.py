@@ -112,7 +112,7 @@ class Sender:
 
     def _faults_by_memory(self, reading: _Reading, known: dict[UUID, bytes]) -> list[Fault]:
         claim, faults = reading.claim, []
-        if claim.source and claim.source not in self.registered and not _is_malformed(reading):
+        if claim.source and claim.source not in self.registered:
             faults.append(memory.unregistered(claim.source))
         if claim.target and claim.target not in known:
             faults.append(memory.unknown_correction(claim.corrects))
@@ -158,10 +158,6 @@ def _read(line: Line, now: Instant) -> _Reading:
 
 def _digest(value: object) -> bytes:
     return blake2b(check.canonical(value), digest_size=16).digest()
-
-
-def _is_malformed(reading: _Reading) -> bool:
-    return any(fault.pointer == "/source" for fault in reading.faults)
 
 
 def _rejection(reading: _Reading, faults: Sequence[Fault]) -> Outgoing:

@@ -15,7 +15,7 @@ from services.kernel.events import check, memory
 from services.kernel.events.check import AgencyEvent, Refused
 from services.kernel.events.entry import entry_of
 from services.kernel.events.faults import Fault
-from services.kernel.ids import record_id
+from services.kernel.events.memory import Claim
 from services.kernel.log.port import HISTORY, RECEIVED_AT, Partition, Record, topic_of
 from services.profile.atlas import Atlas
 from services.profile.batch import Batch, Quarantined
@@ -25,10 +25,19 @@ from services.profile.streams import RecordReceived
 
 
 class Arrival(NamedTuple):
-    """A record of the log and the good event in it."""
+    """A record of the log, what it says it is, and the good event in it."""
 
     record: Record
+    claim: Claim
     event: AgencyEvent
+
+
+class Faulty(NamedTuple):
+    """A record of the log that holds no good event: what it says it is, and what is wrong with it."""
+
+    record: Record
+    claim: Claim
+    faults: list[Fault]
 
 
 class Fold:
@@ -52,7 +61,7 @@ class Fold:
         for record in records:
             start = batch.steps.get(record.partition, (self.positions.get(record.partition, 0), 0))[0]
             batch.steps[record.partition] = (start, record.offset + 1)
-        arrivals = self._sift(self._read(records, batch), batch)
+        arrivals = self._sift([_read(record) for record in records], batch)
         told = [Arrived(entry_of(one.event), received_at(one.record)) for one in arrivals]
         batch.events += [_received(one, told_of.received_at) for one, told_of in zip(arrivals, told, strict=True)]
         self._placing.place(told, batch)
@@ -63,61 +72,65 @@ class Fold:
         self.positions.update({partition: end for partition, (_, end) in batch.steps.items()})
         self._atlas.trim()
 
-    def _read(self, records: list[Record], batch: Batch) -> list[Arrival]:
-        """The good events, in order; the others go to the batch's quarantine."""
-        arrivals = []
-        for record in records:
-            try:
-                event = check.check(record.value, record.appended_at)
-            except Refused as refused:
-                faults = [*refused.faults, *self._faults_by_memory(record.value)]
-                batch.quarantined.append(Quarantined(record, faults))
-            else:
-                faults = _faults_of_place(record, event)
-                if faults:
-                    batch.quarantined.append(Quarantined(record, faults))
-                else:
-                    arrivals.append(Arrival(record, event))
-        return arrivals
-
-    def _faults_by_memory(self, raw: bytes) -> list[Fault]:
-        """What memory adds to the faults of an event that is not good."""
-        try:
-            claim = memory.claim_of(check.decode(raw))
-        except (Refused, UnicodeDecodeError):
-            return []
-        return [memory.unregistered(claim.source)] if claim.source and not self._is_registered(claim.source) else []
-
     def _is_registered(self, source: str) -> bool:
         if source not in self._registered:
             self._registered = self._store.registered()
         return source in self._registered
 
-    def _sift(self, arrivals: list[Arrival], batch: Batch) -> list[Arrival]:
-        """Leave out what was folded before, and quarantine what memory refuses."""
-        targets = {one.event.record: _target(one.event) for one in arrivals if one.event.data.corrects}
-        stored = self._store.stored([one.event.record for one in arrivals] + list(targets.values()))
-        unknown = set(targets.values()) - stored
-        sent = self._store.sent(unknown)
-        earlier = self._store.raw([one.event.record for one in arrivals if one.event.record in stored])
+    def _sift(self, readings: list[Arrival | Faulty], batch: Batch) -> list[Arrival]:
+        """Leave out what was folded before, and quarantine what is not good or what memory refuses."""
+        known = self._known(readings)
         kept: dict[UUID, Arrival] = {}
-        for one in arrivals:
-            event = one.event
-            faults = [] if self._is_registered(event.source) else [memory.unregistered(event.source)]
-            target = targets.get(event.record)
-            if target and not (target in stored or target in sent or target in kept):
-                faults.append(memory.unknown_correction(event.data.corrects or ""))
-            same = earlier.get(event.record) or (kept[event.record].event.raw if event.record in kept else None)
-            if same is not None and same != event.raw and not _are_equal(same, event.raw):
-                faults.append(memory.id_reused(event.id))
-            if faults:
+        for one in readings:
+            name = one.event.record if isinstance(one, Arrival) else one.claim.record
+            before = known.get(name) if name else None
+            faults = [*([] if isinstance(one, Arrival) else one.faults), *self._faults_by_memory(one, known, before)]
+            if faults or isinstance(one, Faulty):
                 batch.quarantined.append(Quarantined(one.record, faults))
-            elif same is not None:
+            elif before:
                 batch.duplicates += 1
             else:
-                kept[event.record] = one
+                kept[one.event.record] = one
+                known[one.event.record] = one.event.raw
         batch.folded = len(kept)
         return list(kept.values())
+
+    def _known(self, readings: list[Arrival | Faulty]) -> dict[UUID, bytes]:
+        """What was told before under the names that records bear or correct; b"" for what is not folded yet."""
+        targets = {target for one in readings if (target := one.claim.target)}
+        names = {one.event.record if isinstance(one, Arrival) else one.claim.record for one in readings}
+        names.discard(None)
+        stored = self._store.stored([name for name in targets | names if name])
+        sent = self._store.sent(targets - stored)
+        folded = self._store.raw([name for name in names if name in stored])
+        return dict.fromkeys(stored | sent, b"") | folded
+
+    def _faults_by_memory(self, one: "Arrival | Faulty", known: dict[UUID, bytes], before: bytes | None) -> list[Fault]:
+        claim, faults = one.claim, []
+        if claim.source and not self._is_registered(claim.source):
+            faults.append(memory.unregistered(claim.source))
+        if claim.target and claim.target not in known:
+            faults.append(memory.unknown_correction(claim.corrects))
+        if before and before != one.record.value and not _are_equal(before, one.record.value):
+            faults.append(memory.id_reused(claim.id))
+        return faults
+
+
+def _read(record: Record) -> Arrival | Faulty:
+    try:
+        event = check.check(record.value, record.appended_at)
+    except Refused as refused:
+        return Faulty(record, _claim(record.value), refused.faults)
+    claim = Claim(event.source, event.id, event.data.corrects or "")
+    faults = _faults_of_place(record, event)
+    return Faulty(record, claim, faults) if faults else Arrival(record, claim, event)
+
+
+def _claim(raw: bytes) -> Claim:
+    try:
+        return memory.claim_of(check.decode(raw) if len(raw) <= check.MAX_BYTES else None)
+    except Refused:
+        return memory.claim_of(None)
 
 
 def _received(arrival: Arrival, at: Instant) -> RecordReceived:
@@ -131,10 +144,6 @@ def _received(arrival: Arrival, at: Instant) -> RecordReceived:
         log_offset=arrival.record.offset,
         raw=arrival.event.raw,
     )
-
-
-def _target(event: AgencyEvent) -> UUID:
-    return record_id(event.source, event.data.corrects) if event.data.corrects else event.record
 
 
 def _are_equal(one: bytes, other: bytes) -> bool:

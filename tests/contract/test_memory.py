@@ -111,9 +111,13 @@ def test_a_refused_event_does_not_use_up_its_id(door: Door) -> None:
     assert door([event("A", summary="Something else")]) == [("A", [ID_REUSED])]
 
 
-def test_faults_of_shape_and_of_memory_are_told_together_to_who_sends(database: Database) -> None:
-    register(database, [SOURCE])
-    door = _by_sending(database)
+def test_an_id_used_again_for_a_correction_of_nothing_harms_not_the_first(door: Door) -> None:
+    again = event("A", corrects="Z")
+    assert door([event("A"), again]) == [("A", [UNKNOWN_CORRECTION, ID_REUSED])]
+    assert door([again]) == [("A", [UNKNOWN_CORRECTION, ID_REUSED])]
+
+
+def test_faults_of_shape_and_of_memory_are_told_together(door: Door) -> None:
     wrong = event("A", summary="", corrects="Z")
     expected = [("bad_value", "/data/summary"), UNKNOWN_CORRECTION, ID_REUSED]
     assert door([event("A"), wrong]) == [("A", expected)]
