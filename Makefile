@@ -42,6 +42,7 @@ broker:  ## Bring the pinned Kafka broker from Maven Central into the cache
 
 schemas: venv  ## Write schemas/ again from the types in services/kernel/events
 	@$(BIN)/python -m services.kernel.events.publish schemas
+	@$(BIN)/python -m services.web > schemas/openapi/kinfold.json
 
 lock: venv  ## Resolve requirements.lock again (needs uv)
 	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

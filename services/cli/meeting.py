@@ -9,12 +9,13 @@ from rich.text import Text
 from services.cli.session import AsOf, Session, instant_or_now
 from services.kernel import clock
 from services.kernel.clock import Instant
-from services.profile.answers import AgendaAnswer, ItemAnswer
+from services.profile.answers import AgendaAnswer, EvidenceAnswer, ItemAnswer
 from services.profile.application import Profiles
 from services.profile.consumer import behind
 from services.profile.domain.agenda import ROUTES, Route
 from services.profile.store import FoldStore
 
+_SHOWN = 6
 _COLOURS: dict[Route, str] = {"urgent": "bold red", "in_hand": "yellow", "monthly": "bold"}
 
 
@@ -69,7 +70,8 @@ def _table(items: list[ItemAnswer], day: str) -> Table:
             if one["role"] == "child"
         ]
         adults = [one["name"] or "not named" for one in item["people"] if one["role"] == "adult"]
-        why = [f"{one['says']} [{', '.join(event['id'] for event in one['evidence'][:6])}]" for one in item["findings"]]
+        why = [_waiting(item["waiting_since"])] if "waiting_since" in item else []
+        why += [f"{one['says']} [{_ids(one['evidence'])}]" for one in item["findings"]]
         table.add_row(*(Text("\n".join(lines)) for lines in (children, adults, why)))
     return table
 
@@ -78,6 +80,15 @@ def _age(born: str | None, day: str) -> str:
     if not born:
         return ""
     return f", {int(day[:4]) - int(born[:4]) - (day[5:] < born[5:] if len(born) > len('YYYY') else 0)}"
+
+
+def _ids(evidence: list[EvidenceAnswer]) -> str:
+    more = f" and {len(evidence) - _SHOWN} more" if len(evidence) > _SHOWN else ""
+    return ", ".join(event["id"] for event in evidence[:_SHOWN]) + more
+
+
+def _waiting(since: str) -> str:
+    return f"Waiting since {_spoken(clock.parse_instant(since))}, when the hub was told."
 
 
 def _spoken(instant: Instant) -> str:

@@ -51,12 +51,13 @@ class FindingAnswer(TypedDict):
 
 
 class ItemAnswer(TypedDict):
-    """One family on or beside the agenda."""
+    """One family on or beside the agenda; an urgent one waits since the receipt of what nobody has answered."""
 
     family: str
     route: Route
     people: list[PersonOnAgenda]
     findings: list[FindingAnswer]
+    waiting_since: NotRequired[str]
 
 
 class RuleAnswer(TypedDict):

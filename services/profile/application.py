@@ -49,11 +49,12 @@ class Profiles:
         """The agenda of the family profile meeting of a day, as of an instant."""
         with opened(self.connection, caller, f"agenda of {day}") as connection:
             limits = reading.thresholds(connection, day, as_of)
+            asked = present.asked(day, limits, caller)
             numbers = reading.candidates(connection, day, as_of, limits)
             items = [
                 present.item(item, caller)
                 for circled in reading.circles(connection, numbers)
-                for item in agenda.items(circled.records, day, as_of, limits)
+                for item in agenda.items(circled.records, asked, as_of)
             ]
         order = list(agenda.ROUTES)
         items.sort(key=lambda item: (order.index(item["route"]), -len(item["findings"]), item["family"]))
@@ -94,12 +95,12 @@ class Profiles:
         """A family, its members, and what the rules find for the meeting of a day; several where it has divided."""
         identifier = _identifier(family_id, "family")
         with opened(self.connection, caller, "family", [identifier]) as connection:
-            limits = reading.thresholds(connection, day, as_of)
+            asked = present.asked(day, reading.thresholds(connection, day, as_of), caller)
             numbers = reading.by_record(connection, [record_of(identifier)])
             stories = [
                 story
                 for circled in reading.circles(connection, numbers)
-                for story in agenda.stories(circled.records, day, as_of, limits)
+                for story in agenda.stories(circled.records, asked, as_of)
             ]
         exact = [story for story in stories if story.family.id == identifier]
         anchor = mention_of(identifier)

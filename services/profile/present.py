@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from services.profile.answers import (
 from services.profile.domain.agenda import Item
 from services.profile.domain.families import Family
 from services.profile.domain.rules import RULES, VERSION
-from services.profile.domain.rules.story import Finding, Story, in_words
+from services.profile.domain.rules.story import Asked, Finding, Story, in_words
 from services.profile.domain.standing import Status
 from services.profile.domain.thresholds import NATIONAL, Thresholds
 from services.profile.domain.understanding import Person, Received, Seen
@@ -63,6 +64,11 @@ def on_agenda(person: Person, family: Family, caller: Caller) -> PersonOnAgenda:
     }
 
 
+def asked(day: date, thresholds: Thresholds, caller: Caller) -> Asked:
+    """What a caller asks of the rules: their sentences name children as the caller may know them."""
+    return Asked(day, thresholds, lambda person: readable(person, caller).name)
+
+
 def finding(found: Finding) -> FindingAnswer:
     """A finding."""
     return {
@@ -76,12 +82,15 @@ def finding(found: Finding) -> FindingAnswer:
 
 def item(found: Item, caller: Caller) -> ItemAnswer:
     """An item of the agenda."""
-    return {
+    told: ItemAnswer = {
         "family": str(found.family.id),
         "route": found.route,
         "people": [on_agenda(person, found.family, caller) for person in found.family.people],
         "findings": [finding(one) for one in found.findings],
     }
+    if found.waiting_since is not None:
+        told["waiting_since"] = clock.format_instant(found.waiting_since)
+    return told
 
 
 def family(story: Story, found: Item | None, as_of: Instant, caller: Caller) -> FamilyAnswer:
@@ -181,7 +190,7 @@ def _add_words(told: TimelineEntry, data: dict[str, Any]) -> None:
 
 
 def _pointer(audience: tuple[str, ...]) -> str:
-    return f"Restricted. Ask {in_words([AUDIENCES[group].lower() for group in audience])}."
+    return f"Restricted. Ask the {in_words([AUDIENCES[group].lower() for group in audience])}."
 
 
 def _named(received: Received, people: Mapping[UUID, Person], caller: Caller) -> list[PersonNamed]:

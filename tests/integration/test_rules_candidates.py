@@ -14,6 +14,7 @@ from services.kernel.postgres.connect import Connection
 from services.profile import reading
 from services.profile.domain import agenda
 from services.profile.domain.marks import marks_of
+from services.profile.domain.rules.story import Asked
 from services.profile.domain.thresholds import Thresholds
 from services.profile.domain.understanding import Received
 from tests.factories import (
@@ -127,7 +128,7 @@ def numbers(draw: st.DrawFn) -> Thresholds:
 
 
 def _with_items(circles: Sequence[list[Received]], day: date, as_of: Instant, limits: Thresholds) -> set[int]:
-    return {number for number, records in enumerate(circles, 1) if agenda.items(records, day, as_of, limits)}
+    return {number for number, records in enumerate(circles, 1) if agenda.items(records, Asked(day, limits), as_of)}
 
 
 @settings(max_examples=150)

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.profile.domain.families import Family, kinship
 from services.profile.domain.rules import GATE, SELECTION
-from services.profile.domain.rules.story import Finding, Story, Telling
+from services.profile.domain.rules.story import Asked, Finding, Story, Telling
 from services.profile.domain.rules.urgent import is_in_hand
-from services.profile.domain.thresholds import Thresholds
 from services.profile.domain.understanding import Received, Understanding, understand
 
 Route = Literal["urgent", "in_hand", "monthly"]
@@ -25,21 +23,25 @@ ROUTES: dict[Route, str] = {
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One family, its route, and the findings that brought it here."""
+    """One family, its route, and the findings that brought it here.
+
+    ``waiting_since`` is the receipt of the first urgent event that nobody has answered: the duty manager's clock.
+    """
 
     family: Family
     route: Route
     findings: tuple[Finding, ...]
+    waiting_since: Instant | None = None
 
 
-def stories(records: Iterable[Received], day: date, as_of: Instant, thresholds: Thresholds) -> Iterator[Story]:
+def stories(records: Iterable[Received], asked: Asked, as_of: Instant) -> Iterator[Story]:
     """The story of each family of a circle, for the meeting of a day, as of an instant."""
     understanding = understand(records, as_of)
-    end = clock.end_of(day)
+    end = clock.end_of(asked.day)
     kin = kinship(understanding, min(end - 1, _reached(understanding, as_of)))
-    telling = Telling(understanding, kin, day)
+    telling = Telling(understanding, kin, asked.day)
     for family in kin.families:
-        yield Story(family, telling, day, min(end, as_of), thresholds)
+        yield Story(family, telling, asked, min(end, as_of))
 
 
 def _reached(understanding: Understanding, as_of: Instant) -> Instant:
@@ -52,12 +54,13 @@ def item(story: Story) -> Item | None:
     urgent = GATE(story)
     findings = [finding for rule in SELECTION if (finding := rule(story))]
     if urgent:
-        return Item(story.family, "urgent", (urgent, *findings))
+        since = min(map(story.telling.received_at, urgent.evidence))
+        return Item(story.family, "urgent", (urgent, *findings), since)
     if not findings:
         return None
     return Item(story.family, "in_hand" if is_in_hand(story) else "monthly", tuple(findings))
 
 
-def items(records: Iterable[Received], day: date, as_of: Instant, thresholds: Thresholds) -> list[Item]:
+def items(records: Iterable[Received], asked: Asked, as_of: Instant) -> list[Item]:
     """The items of a circle's families."""
-    return [found for story in stories(records, day, as_of, thresholds) if (found := item(story))]
+    return [found for story in stories(records, asked, as_of) if (found := item(story))]

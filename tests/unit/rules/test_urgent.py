@@ -6,6 +6,7 @@ import pytest
 
 from services.kernel import clock
 from services.profile.domain import agenda
+from services.profile.domain.rules.story import Asked
 from services.profile.domain.thresholds import Thresholds
 from tests.factories import (
     Event,
@@ -23,7 +24,7 @@ from tests.factories import (
     social_care,
     someone,
 )
-from tests.unit.rules.telling import findings, ids, items, received, route
+from tests.unit.rules.telling import findings, ids, item, items, received, route
 
 URGENT = [
     *("disclosure_of_abuse", "unexplained_injury", "child_under_two_injury", "physical_harm", "sexual_harm"),
@@ -223,7 +224,7 @@ def test_a_child_of_another_circle_is_a_child_whom_the_event_names(other: Someon
     known = received(incident("2026-01-01", people=[child(), parent()]))
     told = received(incident("2026-11-01", ["weapon_used"], [other, parent()]))._replace(own=(1,))
     day = date(2026, 11, 24)
-    found = agenda.items([known, told], day, clock.end_of(day) - 1, Thresholds())
+    found = agenda.items([known, told], Asked(day, Thresholds()), clock.end_of(day) - 1)
     assert bool(found) == concerned
 
 
@@ -280,3 +281,19 @@ def test_a_pregnancy_at_risk_of_a_mother_with_a_child_is_urgent_for_that_child()
         indicators=["unborn_at_risk"],
     )
     assert unanswered(known, told) == ids(told)
+
+
+def test_the_wait_runs_from_receipt_and_a_correction_does_not_shorten_it() -> None:
+    told = concern("health", "2026-05-01T09:00:00Z", ["sexual_harm"])
+    later = correction(told, time="2026-05-20T09:00:00Z")
+    found = item([told, later, concern("schools", "2026-05-10T09:00:00Z", ["physical_harm"])], "2026-05-26")
+    assert found is not None
+    assert found.route == "urgent"
+    assert found.waiting_since == clock.parse_instant("2026-05-01T09:00:00Z")
+
+
+def test_only_an_urgent_family_waits() -> None:
+    asked = [enquiry(f"2026-05-0{n}T09:00:00Z", f"E-{n}") for n in range(1, 4)]
+    found = item(asked, "2026-05-26")
+    assert found is not None
+    assert (found.route, found.waiting_since) == ("monthly", None)

@@ -10,7 +10,6 @@ from services.profile.domain.partition import Partition
 from services.profile.domain.rules.story import (
     Finding,
     Story,
-    called,
     day_of,
     enough,
     in_order,
@@ -100,7 +99,7 @@ def repeat_missing(story: Story) -> Finding | None:
         counted = [group[0].entry for group in episodes(story, child) if day_of(group[0].entry) in window]
         if len(counted) >= limits.repeat_missing_episodes:
             evidence += counted
-            sayings.append(f"{called([child])} was missing {often(len(counted))}")
+            sayings.append(f"{story.called([child])} was missing {often(len(counted))}")
     if not evidence:
         return None
     says = (

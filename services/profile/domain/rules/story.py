@@ -1,6 +1,6 @@
 """What the rules read: one family's records up to the meeting, who each concerns, and the clock that runs."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -70,6 +70,18 @@ class Telling:
         adults = [person for n, person in people.items() if entry.mentions[n].role in _RESPONSIBLE]
         return {child for adult in adults for child in self.kin.ties.cares.get(adult, ())} & self.kin.children
 
+    def received_at(self, entry: Entry) -> Instant:
+        """When the hub first received a record: a correction of it does not make the wait shorter."""
+        known = {one.entry.record: one for one in self.understanding.records}
+        received = known[entry.record]
+        first = received.received_at
+        seen = {entry.record}
+        while (earlier := received.entry.corrects) in known and earlier not in seen:
+            received = known[earlier]
+            first = min(first, received.received_at)
+            seen.add(earlier)
+        return first
+
     def is_subject(self, child: Person, entry: Entry) -> bool:
         """Whether a record is of this child, and does not name them as somebody else's sibling or friend only."""
         subjects = [n for n, mention in enumerate(entry.mentions) if mention.role == "child"]
@@ -89,16 +101,31 @@ def _is_childs(mention: Mention, at: Instant) -> bool:
     return clock.first_instant(clock.birthday(clock.last_day_of(born), 18)) > at
 
 
+def name_told(person: Person) -> str:
+    """The name of a person, by all that is told of them."""
+    return person.name
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: the meeting of a day, by which numbers; ``name_of`` names children to whoever asks."""
+
+    day: date
+    thresholds: Thresholds
+    name_of: Callable[[Person], str] = name_told
+
+
 class Story:
     """One family's part of what is told, for the meeting of a day, at the instant at which the clocks stand."""
 
-    def __init__(self, family: Family, telling: Telling, day: date, now: Instant, thresholds: Thresholds) -> None:
-        """``now`` is the earlier of the end of ``day`` and the instant as of which is asked."""
+    def __init__(self, family: Family, telling: Telling, asked: Asked, now: Instant) -> None:
+        """``now`` is the earlier of the end of the meeting's day and the instant as of which is asked."""
         self.family = family
         self.telling = telling
-        self.day = day
+        self.day = asked.day
         self.now = now
-        self.thresholds = thresholds
+        self.thresholds = asked.thresholds
+        self._name_of = asked.name_of
 
     @cached_property
     def naming(self) -> list[Entry]:
@@ -128,7 +155,17 @@ class Story:
 
     def names(self) -> str:
         """The names of the children, for a sentence."""
-        return called(self.family.children)
+        return self.called(self.family.children)
+
+    def called(self, children: Collection[Person]) -> str:
+        """Children by name, for a sentence; those whose name is not known are counted."""
+        names = [name for child in children if (name := self._name_of(child))]
+        unnamed = len(children) - len(names)
+        if unnamed == 1:
+            names.append(f"{'another' if names else 'a'} child whose name is not known")
+        elif unnamed:
+            names.append(f"{unnamed} {'other ' if names else ''}children whose names are not known")
+        return in_words(names)
 
     def until(self) -> str:
         """The meeting's day, for a sentence."""
@@ -166,17 +203,6 @@ def issued(entry: Entry) -> tuple[Instant, str]:
 def spoken(day: date) -> str:
     """A date as read aloud."""
     return f"{day.day} {day:%B %Y}"
-
-
-def called(children: Collection[Person]) -> str:
-    """Children by name, for a sentence; those whose name is not known are counted."""
-    names = [child.name for child in children if child.name]
-    unnamed = len(children) - len(names)
-    if unnamed == 1:
-        names.append(f"{'another' if names else 'a'} child whose name is not known")
-    elif unnamed:
-        names.append(f"{unnamed} {'other ' if names else ''}children whose names are not known")
-    return in_words(names)
 
 
 def in_words(names: list[str]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from services.kernel.codes import URGENT
 from services.kernel.events.entry import Entry
 from services.profile.domain.rules.missing import reports
-from services.profile.domain.rules.story import Finding, Story, Window, called, day_of, in_order, of_type, times
+from services.profile.domain.rules.story import Finding, Story, Window, day_of, in_order, of_type, times
 from services.profile.domain.understanding import Person
 
 _ANSWERS = (
@@ -40,7 +40,7 @@ def urgent_unanswered(story: Story) -> Finding | None:
     one = len(evidence) == 1
     says = (
         f"{times(len(evidence), 'event')} {'says' if one else 'say'} that "
-        f"{called([child for child, entries in waiting.items() if entries])} may be suffering, or be likely to "
+        f"{story.called([child for child, entries in waiting.items() if entries])} may be suffering, or be likely to "
         "suffer, significant harm now, and no strategy discussion, section 47 enquiry or child protection plan "
         f"has answered {'it' if one else 'them'}."
     )
