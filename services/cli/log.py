@@ -20,6 +20,7 @@ from services.ingest.application import Line, ReceivedAt, Refusal, Sender, Sent
 from services.ingest.connectors import ndjson
 from services.ingest.store import IngestStore
 from services.kernel import clock
+from services.kernel.events.faults import show
 from services.kernel.metrics import FoldMetrics
 from services.profile import quarantine as held
 from services.profile.consumer import BATCH, DEAD_LETTERS, Consumer
@@ -68,7 +69,7 @@ def _report(session: Session, total: Sent, refusals: IO[bytes]) -> None:
     for told in islice(refusals, _SHOWN):
         one = msgspec.json.decode(told)
         for fault in one["faults"]:
-            place = f"{one['file']}:{one['line']} {fault['pointer']}".rstrip()
+            place = f"{one['file']}:{one['line']} {show(fault['pointer'], '')}".rstrip()
             session.out.print(f"  {place}: {fault['message']} ({fault['code']})", markup=False, soft_wrap=True)
     if total.refused > _SHOWN:
         session.out.print(f"  and {total.refused - _SHOWN} more: --format json tells all of them")
@@ -137,7 +138,7 @@ def quarantine_list(session: Session, limit: Annotated[int, typer.Option(help="H
         return
     table = Table("Topic", "Partition", "Offset", "Appended", "Faults")
     for one in found:
-        faults = "; ".join(f"{fault.code} {fault.pointer}".strip() for fault in one.faults)
+        faults = "; ".join(f"{fault.code} {show(fault.pointer, '')}".strip() for fault in one.faults)
         at = clock.format_instant(one.appended_at)
         table.add_row(one.topic, str(one.partition), str(one.offset), at, faults)
     session.out.print(table)

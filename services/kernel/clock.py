@@ -150,19 +150,38 @@ def format_instant(instant: Instant) -> str:
     return to_datetime(instant).isoformat().replace("+00:00", "Z")
 
 
+EARLIEST: Final = date(1990, 1, 1)
+LATEST: Final = date(2100, 1, 1)
+"""What may be asked for: from the first instant of the one date until that of the other."""
+
+
 def instant_argument(text: str) -> Instant:
-    """What a person gave as an instant: RFC 3339, or a date, which means its first instant in London."""
+    """What a person gave as an instant: RFC 3339, or a date, which means its first instant in London.
+
+    Raises WrongUse where it is none, or too far away to mean anything.
+    """
     try:
-        return parse_instant(text) if "T" in text.upper() else first_instant(parse_date(text))
+        instant = parse_instant(text) if "T" in text.upper() else first_instant(parse_date(text))
     except ValueError:
         message = f"{text!r} is no instant; write for example 2026-11-24T17:00:00Z, or 2026-11-24"
         raise WrongUse(message) from None
+    return within_reach(instant, text)
 
 
 def date_argument(text: str) -> date:
-    """What a person gave as a date."""
+    """What a person gave as a date. Raises WrongUse where it is none, or too far away to mean anything."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         message = f"{text!r} is no date; write for example 2026-11-24"
         raise WrongUse(message) from None
+    within_reach(first_instant(day), text)
+    return day
+
+
+def within_reach(instant: Instant, text: str) -> Instant:
+    """An instant that may be asked for, given as ``text``. Raises WrongUse where it is too far away."""
+    if not first_instant(EARLIEST) <= instant < first_instant(LATEST):
+        message = f"{text!r} is too far away: ask for a time from {EARLIEST.year} to {LATEST.year - 1}"
+        raise WrongUse(message)
+    return instant

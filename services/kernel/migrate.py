@@ -38,7 +38,7 @@ def migrate(database: Database, folder: Traversable) -> list[str]:
 def pending(connection: Connection, folder: Traversable) -> list[str]:
     """The names of the migrations of ``folder`` that a database does not have."""
     exists = connection.execute(_EXISTS).fetchone()
-    known = dict(connection.execute(_APPLIED).fetchall()) if exists and exists[0] else {}
+    known: dict[str, str] = dict(connection.execute(_APPLIED).fetchall()) if exists and exists[0] else {}
     return sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql") and file.name not in known)
 
 

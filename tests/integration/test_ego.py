@@ -33,7 +33,7 @@ def ego(connection: Connection, query: str, hops: int, caller: Caller = LOCAL_OP
 
 
 def labels(graph: "nx.MultiDiGraph[str]") -> set[str]:
-    return {label for _, label in graph.nodes(data="label")}
+    return {str(told["label"]) for _, told in graph.nodes(data=True)}
 
 
 def test_a_shared_phone_and_car_lead_from_a_child_to_a_child_of_another_family(examples: Connection) -> None:

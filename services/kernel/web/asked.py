@@ -23,17 +23,12 @@ AsOfAsked = Annotated[
     ),
 ]
 
-_EARLIEST: Final = date(1990, 1, 1)
-_LATEST: Final = date(2100, 1, 1)
 _LOCAL: Final = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$(?!\n)", re.ASCII)
 
 
 def day_asked(text: str, now: Instant) -> date:
     """The date of a meeting; "" is today's. Raises WrongUse."""
-    day = clock.date_argument(text.strip()) if text.strip() else clock.london_date(now)
-    if not _EARLIEST <= day < _LATEST:
-        raise _far(text)
-    return day
+    return clock.date_argument(text.strip()) if text.strip() else clock.london_date(now)
 
 
 def instant_asked(text: str, now: Instant) -> Instant:
@@ -45,8 +40,8 @@ def instant_asked(text: str, now: Instant) -> Instant:
     if not wanted:
         return now
     if _LOCAL.match(wanted):
-        return _within(_london(wanted), text)
-    return _within(clock.instant_argument(wanted.replace(" ", "+")), text)
+        return clock.within_reach(_london(wanted), text)
+    return clock.instant_argument(wanted.replace(" ", "+"))
 
 
 def _london(text: str) -> Instant:
@@ -56,13 +51,3 @@ def _london(text: str) -> Instant:
         message = f"{text!r} is no time"
         raise WrongUse(message) from None
     return clock.to_instant(moment.replace(tzinfo=clock.LONDON))
-
-
-def _within(instant: Instant, text: str) -> Instant:
-    if not clock.first_instant(_EARLIEST) <= instant < clock.first_instant(_LATEST):
-        raise _far(text)
-    return instant
-
-
-def _far(text: str) -> WrongUse:
-    return WrongUse(f"{text!r} is too far away: ask for a time from {_EARLIEST.year} to {_LATEST.year - 1}")
