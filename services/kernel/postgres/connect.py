@@ -67,7 +67,10 @@ class Database:
         """What to tell a person when the database does not answer; never the password."""
         host = self.parameters.get("host", "the local socket")
         name = self.parameters.get("dbname", "kinfold")
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        said = [
+            line.strip() for line in str(error).splitlines() if not line.strip().startswith("Is the server running")
+        ]
+        reason = next((line for line in reversed(said) if line), type(error).__name__)
         return Missing(
             f"The database {name} at {host} cannot be reached: {reason}. Check that PostgreSQL is running there "
             "and that KINFOLD_DATABASE_URL is right, or leave it unset to use Kinfold's own"

