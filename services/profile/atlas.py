@@ -68,7 +68,7 @@ class Atlas:
 
     def place(self, entry: Entry, merge: Merge) -> Iterator[tuple[Circle, tuple[int, ...]]]:
         """The circles that a record belongs to, with the places of their people; a new one where none is found."""
-        placed: list[tuple[Circle, list[int]]] = []
+        placed: list[tuple[Circle, list[int], set[Key]]] = []
         for group in kin_groups(entry):
             keys = {key for place in group for key in identity_keys(entry.mentions[place].face)} - self.saturated
             numbers = sorted({self._by_key[key] for key in keys if key in self._by_key})
@@ -77,10 +77,12 @@ class Atlas:
                 self._merge(circle, self._circles[number], merge)
             self._by_key.update(dict.fromkeys(keys, circle.number))
             self._circles.move_to_end(circle.number)
-            placed.append((circle, group))
+            placed.append((circle, group, keys))
         own: dict[int, list[int]] = {}
-        for circle, group in placed:
-            own.setdefault(self.circle(circle.number).number, []).extend(group)
+        for circle, group, keys in placed:
+            number = self.circle(circle.number).number
+            own.setdefault(number, []).extend(group)
+            self._by_key.update(dict.fromkeys(keys, number))
         for number, places in own.items():
             self.note(entry.record, number)
             yield self._circles[number], tuple(sorted(places))

@@ -77,12 +77,16 @@ class Placing:
         self._touch(other, self._current)
         self._before[into.number] = self._before[into.number].plus(self._before.pop(other.number))
         del self._because[other.number]
-        self._rewritten |= {(record, into.number) for record in into.absorb(other)}
-        self._batch.merged.append((other.number, into.number))
-        for record, number in [place for place in self._added if place[1] == other.number]:
-            del self._added[record, number]
-            self._added[record, into.number] = into.records[record]
+        both = into.absorb(other)
+        self._rewritten |= {(record, into.number) for record in both}
         self._rewritten = {(one, into.number if n == other.number else n) for one, n in self._rewritten}
+        self._batch.merged.append((other.number, into.number))
+        added = {record for record, number in self._added if number in {into.number, other.number}}
+        stored = {one for one in both if not {(one, into.number), (one, other.number)} <= self._added.keys()}
+        for record in added:
+            self._added.pop((record, other.number), None)
+            self._added.pop((record, into.number), None)
+        self._added |= {(record, into.number): into.records[record] for record in added - stored}
 
     def _linked(self, entry: Entry) -> set[UUID]:
         """The records that a record corrects or retracts, and those that came before it to do so."""

@@ -14,7 +14,7 @@ from services.profile.domain.circle import Circle, FamilyRow, PersonRow
 from services.profile.domain.families import kinship
 from services.profile.domain.understanding import Person, Received, Understanding, understand
 from services.profile.placing import Arrived, Placing
-from tests.factories import Event
+from tests.factories import Event, Someone, concern
 from tests.property.memory import MemoryStore
 from tests.property.streams import arrived, shuffled, streams
 from tests.understood import NOW
@@ -147,3 +147,16 @@ def test_circles_keep_apart_nobody_whom_one_circle_would_join(events: list[Event
         if mention in people:
             groups.setdefault(person, set()).add(mention)
     assert {frozenset(one) for one in groups.values()} == set(people.values())
+
+
+def test_a_circle_that_one_record_begins_and_ends_is_found_no_more() -> None:
+    """The record's second person is of an older circle too, which takes over the one that the first began."""
+    number = {"scheme": "police_nominal", "value": "1"}
+    ella = {"ref": "e", "role": "child", "identifiers": [number], "name": {"full": "Ella Yeo"}}
+    known: Someone = {"ref": "k", "role": "child", "identifiers": [{"scheme": "nhs_number", "value": "9990001014"}]}
+    both = known | {"identifiers": [number, *known["identifiers"]]}
+    told = [
+        concern("health", f"2026-06-0{day}", people=named)
+        for day, named in ((1, [known]), (2, [ella, both]), (3, [ella]))
+    ]
+    assert placed(arrived(told), 1, 1_000).shown() == placed(arrived(told), 3, 1_000).shown()
