@@ -15,7 +15,7 @@ from services.kernel.clock import Instant
 from services.kernel.events import normal
 from services.kernel.events.check import AgencyEvent, SomeoneNamed
 from services.kernel.events.details import Details, MissingFound, Retraction
-from services.kernel.events.types import Address, Location, Person
+from services.kernel.events.types import Address, Location, Name, Person
 from services.kernel.ids import mention_id, record_id
 
 Key = int
@@ -35,13 +35,14 @@ class Array(Struct, array_like=True, frozen=True, gc=False):
 
 
 class Home(Array, frozen=True):
-    """An address as compared: postcode, what tells it from its neighbours, UPRN, and its dates if stated."""
+    """An address as compared: postcode, what tells it from its neighbours, UPRN, its dates if stated, its lines."""
 
     postcode: str
     place: str
     uprn: str = ""
     since: str = ""
     until: str = ""
+    text: str = ""
 
 
 class Identifier(Array, frozen=True):
@@ -198,9 +199,7 @@ def mention_of(someone: SomeoneNamed, source: str) -> Mention:
 
 
 def _shown(person: Person) -> str:
-    told = person.name
-    if not told:
-        return ""
+    told = person.name or Name()
     if told.full and not (told.given and told.family):
         return normal.in_order(told.full)
     return " ".join(part for part in (told.given, told.family) if part)
@@ -245,6 +244,7 @@ def _home(address: Address | Location) -> Home:
         uprn=address.uprn.strip() if address.uprn else "",
         since=address.from_ or "",
         until=address.to or "",
+        text=normal.name(" ".join(lines)),
     )
 
 

@@ -250,15 +250,21 @@ def share_home(one: Face, other: Face) -> bool:
 
 
 def same_home(one: Home, other: Home) -> bool:
-    """Whether two addresses are one home: by UPRN, or by postcode and what both tell of the house."""
+    """Whether two addresses are one home: by UPRN, by postcode and what both tell of the house, or by their lines."""
     if one.uprn and other.uprn:
         return one.uprn == other.uprn
-    if one.postcode != other.postcode:
-        return False
+    if not (one.postcode and other.postcode):
+        return _same_lines(one.text, other.text)
     houses, others = set(one.place.split()), set(other.place.split())
-    if not one.postcode:
-        return bool(houses) and one.place == other.place
-    return houses <= others or others <= houses
+    return one.postcode == other.postcode and (houses <= others or others <= houses)
+
+
+def _same_lines(one: str, other: str) -> bool:
+    """Whether two addresses, one of them without a postcode, tell one house; one may tell less of where it lies."""
+    words, others = set(one.split()), set(other.split())
+    numbers = {word for word in words ^ others if word[0].isdigit()}
+    enough = min(len(words), len(others)) > 1
+    return enough and not numbers and (words <= others or others <= words)
 
 
 def meeting_points(face: Face) -> list[str]:
@@ -269,8 +275,8 @@ def meeting_points(face: Face) -> list[str]:
             points.append(f"postcode {home.postcode}")
         if home.uprn:
             points.append(f"uprn {home.uprn}")
-        if home.place and not home.postcode:
-            points.append(f"place {home.place}")
+        if " " in home.text:
+            points.append(f"lines {home.text}")
     return points
 
 

@@ -18,6 +18,14 @@ def test_a_parent_who_lives_apart_and_alone_is_a_member_of_the_one_family() -> N
     assert families(parted()) == [AMY_AT_HOME]
 
 
+def test_an_address_without_its_postcode_is_the_same_home() -> None:
+    """Lee has not left: a record of him tells less of where he lives."""
+    told = record(1, [who("Amy", "child", "Old"), who("Donna", "parent", "Old"), who("Lee", "parent", "Old")])
+    less = record(3, [who("Lee", "parent", addresses=[{"lines": ["Old House, Mill Lane"]}])])
+    ben = record(2, [who("Ben", "child", "Old", born="2015-01-01"), who("Lee", "parent", "Old")])
+    assert families(told, ben, less) == [(["Amy Carter", "Ben Carter"], ["Donna Carter", "Lee Carter"])]
+
+
 def test_a_household_with_other_children_is_a_second_family() -> None:
     """The child they share belongs to both; a half-sibling who never shared a home with it to one."""
     theirs = record(

@@ -36,6 +36,7 @@ def test_an_address_without_a_postcode_is_shared_where_its_lines_are() -> None:
     same = somebody(addresses=[{"lines": ["14 MILL LANE, Tiverton"]}])
     other = somebody(addresses=[{"lines": ["14 Fore Street", "Exeter"]}])
     assert people(record(1, first), record(2, same)) == ONE
+    assert people(record(1, first), record(2, at_home())) == ONE
     assert people(record(1, first), record(2, other)) == TWO
 
 
