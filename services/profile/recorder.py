@@ -96,6 +96,19 @@ class Factory(PostgresFactory):
             raise Stopped(message)
 
 
+def environment_of(database: Database) -> dict[str, str]:
+    """Where a database is, in the library's words."""
+    told = database.parameters
+    return {
+        "POSTGRES_DBNAME": str(told.get("dbname", "kinfold")),
+        "POSTGRES_HOST": str(told.get("host", "")),
+        "POSTGRES_PORT": str(told.get("port", "5432")),
+        "POSTGRES_USER": str(told.get("user", "")),
+        "POSTGRES_PASSWORD": str(told.get("password", "")),
+        "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "60",
+    }
+
+
 class Streams(Application[UUID]):
     """The library's application over our streams: ``append`` for the fold, the rest as the library has it."""
 
@@ -112,15 +125,7 @@ class Streams(Application[UUID]):
     def on(cls, database: Database, pool_size: int = 1) -> "Streams":
         """The application over a database that has been migrated."""
         told = database.parameters
-        streams = cls({
-            "POSTGRES_DBNAME": str(told.get("dbname", "kinfold")),
-            "POSTGRES_HOST": str(told.get("host", "")),
-            "POSTGRES_PORT": str(told.get("port", "5432")),
-            "POSTGRES_USER": str(told.get("user", "")),
-            "POSTGRES_PASSWORD": str(told.get("password", "")),
-            "POSTGRES_POOL_SIZE": str(pool_size),
-            "POSTGRES_IDLE_IN_TRANSACTION_SESSION_TIMEOUT": "60",
-        })
+        streams = cls({**environment_of(database), "POSTGRES_POOL_SIZE": str(pool_size)})
         if isinstance(streams.factory, Factory):
             arguments = {name: value for name, value in told.items() if value not in (None, "")}
             streams.factory.datastore.pool.kwargs = {**streams.factory.datastore.pool.kwargs, **arguments}  # type: ignore[dict-item]

@@ -142,7 +142,7 @@ def test_its_log_and_the_error_to_a_person_hold_no_content_and_no_password(home:
             "INSERT INTO child VALUES ('Amy Carter'), ('Amy Carter')",
             "SELECT * FROM child WHERE Amy = 'Carter'",
         ):
-            with pytest.raises(psycopg.Error, match="(?i)amy"):
+            with pytest.raises(psycopg.Error, match=r"(?i)amy"):
                 connection.execute(statement)
         connection.execute("DO $$ BEGIN RAISE WARNING 'Amy Carter'; END $$")
     server.release()
