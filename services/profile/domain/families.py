@@ -122,18 +122,29 @@ def _second_households(apart: dict[Person, set[Person]], households: list[_House
     """Bring the children who live elsewhere into their parent's own household, or make one of parent and partner."""
     made: list[_Household] = []
     for adult, elsewhere in apart.items():
+        partners = {one for one in ties.partners(adult) if not ties.live_apart(adult, one)}
         if elsewhere:
-            couple = {adult} | {one for one in ties.partners(adult) if not ties.live_apart(adult, one)}
-            at_home = couple.union(*(ties.cares[one] - apart[one] for one in couple & apart.keys()))
-            own = next((one for one in households if one.children & at_home), None)
-            own = own or next((one for one in made if one.adults & couple), None)
-            if own is None:
-                own = _Household(set())
-                made.append(own)
-            if not own.children:
-                own.adults.add(adult)
-            own.shared |= elsewhere - own.children
+            homes = (
+                _homes_of({adult}, apart, households, ties)
+                or _homes_of(partners, apart, households, ties)
+                or [one for one in made if one.adults & partners]
+            )
+            if not homes:
+                homes = [_Household(set(), adults={adult})]
+                made += homes
+            for home in homes:
+                home.shared |= elsewhere - home.children
+                if not home.children:
+                    home.adults.add(adult)
     return made
+
+
+def _homes_of(
+    adults: set[Person], apart: dict[Person, set[Person]], households: list[_Household], ties: Ties
+) -> list[_Household]:
+    """The households of the children who live with any of some adults; a young parent is a child of their own."""
+    at_home = adults.union(*(ties.cares[one] - apart[one] for one in adults & apart.keys()))
+    return [one for one in households if one.children & at_home]
 
 
 def _could_share_home(one: Person, other: Person, ties: Ties) -> bool:

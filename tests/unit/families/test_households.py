@@ -57,6 +57,15 @@ def test_the_partners_children_are_of_the_second_family() -> None:
     ]
 
 
+def test_a_child_who_lives_elsewhere_belongs_to_its_parents_own_children() -> None:
+    """Before the partner's, whichever of them became known first."""
+    couple = record(2, [who("Lee", "parent", "New"), who("Pam", "relative", "New")], tie("Lee", "partner_of", "Pam"))
+    hers = record(3, [who("Cat", "child", "New", born="2020-01-01"), who("Pam", "parent", "New")])
+    his = record(4, [who("Ben", "child", "New", born="2021-01-01"), who("Lee", "parent", "New")])
+    found = [children for children, _ in families(parted(), couple, hers, his)]
+    assert found == [["Amy Carter"], ["Amy Carter", "Ben Carter"], ["Cat Carter"]]
+
+
 def test_a_couple_who_both_have_children_elsewhere_are_one_family() -> None:
     """One family, one item."""
     couple = record(2, [who("Lee", "parent", "New"), who("Pam", "relative", "New")], tie("Lee", "partner_of", "Pam"))
