@@ -39,7 +39,7 @@ class County:
         return str(numbers["nhs_number"])
 
 
-@pytest.fixture(scope="module", params=[1, 3])
+@pytest.fixture(scope="module", params=[1, 2, 3])
 def county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> County:
     folder = tmp_path_factory.mktemp("county")
     counts = write_county(folder, 150, 18, request.param, END)

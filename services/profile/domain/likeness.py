@@ -213,10 +213,15 @@ def _families_agree(one: str, other: str) -> bool:
 
 
 def _is_typo(one: str, other: str) -> bool:
-    """One letter more or less, another in its place, or two exchanged; only the first in a short name."""
+    """One letter more or less, another in its place, or two exchanged; only the first in a short name.
+
+    Two who each exchanged two letters of one name, such as Ehtan and Ethna, have the same letters.
+    """
     shortest = min(len(one), len(other))
-    too_short = shortest < _TYPO_FROM - (len(one) != len(other))
-    return not too_short and OSA.distance(one, other, score_cutoff=1) <= 1
+    if shortest < _TYPO_FROM - (len(one) != len(other)):
+        return False
+    has_same_letters = shortest > _TYPO_FROM and sorted(one) == sorted(other)
+    return has_same_letters or OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=65_536)

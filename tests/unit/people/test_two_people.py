@@ -58,6 +58,7 @@ def test_a_boy_and_a_girl_with_names_alike_are_two() -> None:
         ("Mohd", "Mohammed"),
         ("Aisha", "Ayesha"),
         ("Anne-Marie", "Annemarie"),
+        ("Ehtan", "Ethna"),
     ],
 )
 def test_a_slip_in_a_forename_makes_no_twins(one: str, other: str) -> None:
