@@ -25,7 +25,7 @@ from tests.docs import ROOT, Block
 
 REFERENCE = ROOT / "docs" / "reference"
 RUN = {"sh", "console", "python", "sql"}
-NOT_RUN_AT_MOST = 40
+NOT_RUN_AT_MOST = 16
 SHOWN = RUN | {"text", "json", "mermaid", "yaml", "ini"}
 
 _ALL = [block for document in docs.documents() for block in docs.blocks(document)]
@@ -96,6 +96,19 @@ def test_a_command_of_a_document_that_fails_would_be_noticed(tmp_path: Path) -> 
         docs.run(list(docs.steps(block)), tmp_path, docs.surroundings(tmp_path))
     asked = block._replace(body="$ (exit 3)\n$ echo $?\n3\n")
     assert docs.run(list(docs.steps(asked)), tmp_path, docs.surroundings(tmp_path)) == ["", "3\n"]
+
+
+def test_documents_are_read_as_a_reader_sees_them(tmp_path: Path) -> None:
+    document = tmp_path / "a.md"
+    document.write_text(
+        "# One\n\n1. A list:\n\n   ```sh not-run: why\n   # no heading\n     [no](link)\n   ```\n\n## `two` words\n\n[a](b.md#c)\n\n# 3\n"
+    )
+    assert docs.headings(document) == ["One", "`two` words", "3"]
+    assert docs.anchors(document) == {"one", "two-words", "3"}
+    assert docs.links(document) == ["b.md#c"]
+    assert docs.section(document, "`two` words").strip() == "[a](b.md#c)"
+    (block,) = docs.blocks(document)
+    assert (block.line, block.language, block.reason, block.body) == (5, "sh", "why", "# no heading\n  [no](link)\n")
 
 
 def _coded(document: str) -> set[str]:
