@@ -86,8 +86,8 @@ def headings(document: Path) -> list[str]:
 
 
 def section(document: Path, heading: str) -> str:
-    """What stands below a heading, up to the next of its level or a higher one."""
-    lines = document.read_text().splitlines()
+    """What stands below a heading, up to the next of its level or a higher one; fenced blocks apart."""
+    lines = prose(document).splitlines()
     start, level = next(
         (place, len(line) - len(line.lstrip("#")))
         for place, line in enumerate(lines)

@@ -100,9 +100,8 @@ def test_a_command_of_a_document_that_fails_would_be_noticed(tmp_path: Path) -> 
 
 def test_documents_are_read_as_a_reader_sees_them(tmp_path: Path) -> None:
     document = tmp_path / "a.md"
-    document.write_text(
-        "# One\n\n1. A list:\n\n   ```sh not-run: why\n   # no heading\n     [no](link)\n   ```\n\n## `two` words\n\n[a](b.md#c)\n\n# 3\n"
-    )
+    listed = ["# One", "", "1. A list:", "", "   ```sh not-run: why", "   # no heading", "     [no](link)", "   ```"]
+    document.write_text("\n".join([*listed, "", "## `two` words", "", "[a](b.md#c)", "", "# 3", ""]))
     assert docs.headings(document) == ["One", "`two` words", "3"]
     assert docs.anchors(document) == {"one", "two-words", "3"}
     assert docs.links(document) == ["b.md#c"]
