@@ -98,11 +98,11 @@ class Fold:
     def _known(self, readings: list[Arrival | Faulty]) -> dict[UUID, bytes]:
         """What was told before under the names that records bear or correct; b"" for what is not folded yet."""
         targets = {target for one in readings if (target := one.claim.target)}
-        names = {one.event.record if isinstance(one, Arrival) else one.claim.record for one in readings}
-        names.discard(None)
-        stored = self._store.stored([name for name in targets | names if name])
+        told = (one.event.record if isinstance(one, Arrival) else one.claim.record for one in readings)
+        names = {name for name in told if name}
+        stored = self._store.stored(targets | names)
         sent = self._store.sent(targets - stored)
-        folded = self._store.raw([name for name in names if name in stored])
+        folded = self._store.raw(names & stored)
         return dict.fromkeys(stored | sent, b"") | folded
 
     def _faults_by_memory(self, one: "Arrival | Faulty", known: dict[UUID, bytes], before: bytes | None) -> list[Fault]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError, OffsetOutOfRangeError, TopicAlreadyExistsError
+from kafka.structs import TopicPartition
 
 from services.kernel.errors import LogMissing, Stopped
 from services.kernel.log.port import MAX_RECORD, REJECTED, Outgoing, Partition, Publisher, Reader, Record
@@ -47,7 +48,8 @@ class KafkaLog:
         with self.admin() as admin:
             while missing := wanted - set(admin.list_topics()):
                 try:
-                    admin.create_topics({topic: self._topic(topic) for topic in missing}, wait_for_metadata=True)
+                    made = {topic: self._topic(topic) for topic in missing}
+                    admin.create_topics(made, wait_for_metadata=True)  # pyright: ignore[reportCallIssue] - older stubs
                 except TopicAlreadyExistsError:
                     time.sleep(_NOT_SEEN_YET)
 

@@ -109,6 +109,7 @@ class Reader(Protocol):
 
         It can lie past the last record that was polled: not every offset of a log holds a record.
         """
+        ...
 
     def ends(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The offset that the next record of each partition will get."""

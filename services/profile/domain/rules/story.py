@@ -76,7 +76,7 @@ class Telling:
         received = known[entry.record]
         first = received.received_at
         seen = {entry.record}
-        while (earlier := received.entry.corrects) in known and earlier not in seen:
+        while (earlier := received.entry.corrects) and earlier in known and earlier not in seen:
             received = known[earlier]
             first = min(first, received.received_at)
             seen.add(earlier)
