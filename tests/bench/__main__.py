@@ -1,0 +1,98 @@
+"""``python -m tests.bench``: what Kinfold can do, against its limits, in one run on this machine.
+
+Absolute figures differ between machines and moments; the ratios are what to compare.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from services.ingest.connectors import ndjson
+from services.kernel import clock
+from services.kernel.access import LOCAL_OPERATOR
+from services.kernel.postgres.connect import Database
+from services.profile.application import Profiles
+from tests.bench import freshness, throughput
+from tests.bench.rig import END, Rig, rig, send
+
+AS_OF = clock.end_of(END)
+
+
+def say(what: str, value: str, note: str = "") -> None:
+    """One line of the table."""
+    sys.stdout.write(f"{what:<58}{value:>14}  {note}".rstrip() + "\n")
+    sys.stdout.flush()
+
+
+def folding(bench: Rig, children: int, months: int) -> None:
+    """The fold against a COPY of its own rows, from one broker; then the agenda of what was folded."""
+    file = bench.county(children, months)
+    database = bench.database()
+    accepted, seconds = send(database, bench.log, file)
+    size = file.stat().st_size / accepted
+    say("events checked and published", f"{accepted / seconds:,.0f}/s", f"{accepted:,} of {size:,.0f} bytes")
+    count, seconds = throughput.consume(bench.log)
+    say("consumed, and nothing done with them", f"{count / seconds:,.0f}/s")
+    folded = throughput.fold(database, bench.log)
+    spent, done = folded.spent, folded.tally.folded
+    rows = throughput.rows_of(folded.kept)
+    total = sum(len(ready) for one in rows for ready in one.values())
+    limit = done / throughput.copied(bench.database(), bench.log, folded.kept, rows)
+    say("folded: events, read models, positions", f"{done / spent.total:,.0f}/s", f"{done:,} events")
+    say("the limit: the same rows by COPY, same messages", f"{limit:,.0f}/s", f"{total / count:.1f} rows an event")
+    say("the fold, of its limit", f"{done / spent.total / limit:.2f}", "to reach: 0.40")
+    parts = (("polling", spent.polling), ("understanding", spent.understanding), ("writing", spent.writing))
+    for what, part in parts:
+        say(f"  of its time: {what}", f"{part / spent.total:.0%}")
+    agenda(database, children)
+
+
+def agenda(database: Database, children: int) -> None:
+    """The agenda of a county, the first time and again."""
+    with database.connect() as connection:
+        for which in ("the first time", "again"):
+            began = time.perf_counter()
+            found = Profiles(connection).agenda(LOCAL_OPERATOR, END, AS_OF)
+            seconds = time.perf_counter() - began
+            note = f"{len(found['items'])} items; to reach: 5 s"
+            say(f"agenda of {children:,} children, {which}", f"{seconds:.2f} s", note)
+
+
+def fresh(bench: Rig, rate: int, seconds: int) -> None:
+    """From send to timeline at a steady rate."""
+    lines = list(islice(ndjson.lines(bench.county(2_000, 18)), rate * seconds))
+    database = bench.database()
+    send(database, bench.log, bench.county(200, 18))
+    found = freshness.measure(database, bench.log, bench.broker.servers, lines, rate)
+    for share in (0.5, 0.99):
+        say(
+            f"from send to timeline at {rate} events/s, p{share * 100:.0f}",
+            f"{found.quantile(share):.3f} s",
+            "to reach: p99 under 1 s",
+        )
+    say("memory of the fold, first and last", f"{found.memory[0]:.0f}, {found.memory[-1]:.0f} MiB")
+
+
+def main() -> None:
+    """Run all of it, or the parts named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--children", type=int, default=20_000)
+    parser.add_argument("--months", type=int, default=18)
+    parser.add_argument("--rate", type=int, default=50)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--only", choices=["fold", "fresh"])
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as folder:
+        if told.only != "fresh":
+            with rig(Path(folder) / "fold") as bench:
+                folding(bench, told.children, told.months)
+        if told.only != "fold":
+            with rig(Path(folder) / "fresh") as bench:
+                fresh(bench, told.rate, told.seconds)
+
+
+if __name__ == "__main__":
+    main()

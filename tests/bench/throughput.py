@@ -1,0 +1,157 @@
+"""The fold end to end from a real broker, beside a COPY of the very rows that it writes, and consumption alone."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from services.kernel.log.port import AGENCY_TOPICS, Log, Reader, Record
+from services.kernel.metrics import FoldMetrics
+from services.kernel.postgres.connect import Connection, Database
+from services.profile.batch import Batch, Row, Table, copy
+from services.profile.consumer import BATCH, Consumer, _Work
+from services.profile.streams import StreamMapper
+from tests.hubs import never
+
+EVENTS: Final = Table(
+    "COPY profile.stored_events (originator_id, originator_version, topic, state) FROM STDIN (FORMAT BINARY)",
+    ("uuid", "int8", "text", "bytea"),
+    2,
+)
+
+
+@dataclass(slots=True)
+class Spent:
+    """Seconds, by what they went on."""
+
+    polling: float = 0.0
+    writing: float = 0.0
+    total: float = 0.0
+
+    @property
+    def understanding(self) -> float:
+        """Decoding, checking, placing and understanding, and the look-ups for it."""
+        return self.total - self.polling - self.writing
+
+
+@dataclass(slots=True)
+class TimedReader:
+    """A reader that counts the seconds that its polls take."""
+
+    reader: Reader
+    spent: Spent
+
+    def poll(self, limit: int, wait: float) -> list[Record]:
+        """The next records."""
+        began = time.perf_counter()
+        records = self.reader.poll(limit, wait)
+        self.spent.polling += time.perf_counter() - began
+        return records
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.reader, name)
+
+
+@dataclass(slots=True)
+class TimedLog:
+    """A log whose readers are timed."""
+
+    log: Log
+    spent: Spent = field(default_factory=Spent)
+
+    def reader(self) -> Reader:
+        """A timed reader."""
+        return TimedReader(self.log.reader(), self.spent)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.log, name)
+
+
+class WatchedConsumer(Consumer):
+    """The fold's own consumer, which also keeps what it wrote and how long that took."""
+
+    def __init__(self, database: Database, log: Log) -> None:
+        timed = TimedLog(log)
+        super().__init__(database, timed, FoldMetrics())
+        self.kept: list[Batch] = []
+        self.spent = timed.spent
+
+    def _commit(self, work: _Work, batch: Batch) -> None:
+        began = time.perf_counter()
+        super()._commit(work, batch)
+        self.spent.writing += time.perf_counter() - began
+        self.kept.append(batch)
+
+
+def fold(database: Database, log: Log) -> WatchedConsumer:
+    """Fold everything on a log; returns the consumer, with what it wrote and the seconds it took."""
+    consumer = WatchedConsumer(database, log)
+    began = time.perf_counter()
+    consumer.run(never, until_idle=True)
+    consumer.spent.total = time.perf_counter() - began
+    return consumer
+
+
+def consume(log: Log) -> tuple[int, float]:
+    """Read everything on a log and do nothing with it; returns how many records, and the seconds."""
+    reader = _at_the_start(log)
+    count = 0
+    began = ended = time.perf_counter()
+    while records := reader.poll(BATCH, 1.0):
+        count += len(records)
+        ended = time.perf_counter()
+    reader.close()
+    return count, ended - began
+
+
+def _at_the_start(log: Log) -> Reader:
+    reader = log.reader()
+    reader.seek(dict.fromkeys(reader.partitions(AGENCY_TOPICS), 0))
+    return reader
+
+
+Rows = dict[Table, list[Row]]
+"""The rows of one batch, by the table they go to."""
+
+
+def rows_of(kept: Iterable[Batch]) -> list[Rows]:
+    """What the fold wrote, ready to copy. A row that it wrote again later counts once, as it was the first time."""
+    mapper: StreamMapper = StreamMapper.__new__(StreamMapper)
+    mapper.compressor = mapper.cipher = None
+    seen: set[Row] = set()
+    found = []
+    for batch in kept:
+        rows: Rows = defaultdict(list)
+        for event in map(mapper.to_stored_event, batch.events):
+            rows[EVENTS].append((event.originator_id, event.originator_version, event.topic, event.state))
+        for table, new in batch.rows():
+            for row in new:
+                key = (table.into, *row[: table.key])
+                if key not in seen:
+                    seen.add(key)
+                    rows[table].append(row)
+        found.append(rows)
+    return found
+
+
+def copied(database: Database, log: Log, kept: list[Batch], rows: list[Rows]) -> float:
+    """Consume the same messages, and copy the same rows in the same transactions; returns the seconds: the limit."""
+    reader = _at_the_start(log)
+    with database.connect() as connection:
+        began = time.perf_counter()
+        for batch, ready in zip(kept, rows, strict=True):
+            wanted = sum(end - start for start, end in batch.steps.values())
+            while wanted > 0:
+                wanted -= len(reader.poll(wanted, 1.0))
+            _copy(connection, batch, ready)
+        seconds = time.perf_counter() - began
+    reader.close()
+    return seconds
+
+
+def _copy(connection: Connection, batch: Batch, rows: Rows) -> None:
+    with connection.transaction(), connection.cursor() as cursor:
+        batch.before(cursor)
+        for table, ready in rows.items():
+            copy(cursor, table, ready)
