@@ -27,27 +27,33 @@ _FAMILIES: Final = 70
 _PATIENCE: Final = 60.0
 
 
-def events(count: int, seed: int = 1) -> list[Event]:
-    """Events of some families, with corrections and retractions, and children who turn up in two families."""
+def events(count: int, seed: int = 1, *, one_topic: bool = False) -> list[Event]:
+    """Events of some families, with corrections and retractions, and children who turn up in two families.
+
+    On ``one_topic`` the log has one order. Across topics each reader has its own, and circles are numbered by it.
+    """
     chance = random.Random(seed)  # noqa: S311 - the same events every time
     made: list[Event] = []
     for number in range(count):
         before = made[chance.randrange(number)] if number else None
-        told = _another(chance, number) if before is None or chance.random() > 0.1 else _about(chance, number, before)
+        told = _another(chance, number, one_topic=one_topic)
+        if before is not None and chance.random() < 0.1 and _can_be_changed(before):
+            told = _about(chance, number, before)
         made.append(told)
     return made
 
 
-def _another(chance: random.Random, number: int) -> Event:
+def _another(chance: random.Random, number: int, *, one_topic: bool) -> Event:
     family, other = chance.randrange(_FAMILIES), chance.randrange(_FAMILIES)
     born = f"20{10 + family % 10}-0{1 + family % 9}-11"
     people = [factories.child(f"Child{family} Name{family}", born), factories.parent(f"Parent{family} Name{family}")]
     if chance.random() < 0.05:
         people.append(factories.child(f"Child{other} Name{other}", f"20{10 + other % 10}-0{1 + other % 9}-11", ref="o"))
     at = f"2024-{1 + number % 12:02}-{1 + number % 28:02}T10:00:00Z"
-    match chance.randrange(3):
+    match 0 if one_topic else chance.randrange(3):
         case 0:
-            return factories.incident(at, people=people, id=f"E{number}")
+            source = f"/agencies/police/force-{chance.randrange(3)}"
+            return factories.incident(at, people=people, id=f"E{number}", source=source)
         case 1:
             return factories.not_brought(at, people=people, id=f"E{number}")
         case _:
@@ -55,12 +61,14 @@ def _another(chance: random.Random, number: int) -> Event:
 
 
 def _about(chance: random.Random, number: int, before: Event) -> Event:
-    if before["data"].get("corrects") or before["type"] == "partner.retraction.v1":
-        return _another(chance, number)
     at = "2024-12-31T10:00:00Z"
     if chance.random() < 0.5:
         return factories.retraction(before, at) | {"id": f"E{number}"}
     return factories.correction(before, id=f"E{number}", time=at)
+
+
+def _can_be_changed(told: Event) -> bool:
+    return not told["data"].get("corrects") and told["type"] != "partner.retraction.v1"
 
 
 def outgoing(told: Event) -> Outgoing:

@@ -58,7 +58,7 @@ def killed_again_and_again(rig: Rig, start: Callable[[], FoldProcess], times: in
 def test_a_fold_that_is_killed_again_and_again_loses_and_doubles_nothing(
     own: Broker, make_database: Callable[[], Database]
 ) -> None:
-    rig = Rig(make_database(), own.servers, events(3_000))
+    rig = Rig(make_database(), own.servers, events(3_000, one_topic=True))
     rig.register()
     killed_again_and_again(rig, lambda: rig.fold("--batch", "15"), KILLS, until=2_500)
     assert rig.fold("--until-idle").ended() == (0, "")
