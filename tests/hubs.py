@@ -8,6 +8,7 @@ import msgspec
 from services.ingest.application import Line, ReceivedAt, Refusal, Sender, agency_of
 from services.ingest.connectors import ndjson
 from services.ingest.store import IngestStore
+from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.log.port import Log
 from services.kernel.log.table import TableLog
 from services.kernel.metrics import FoldMetrics
@@ -42,7 +43,7 @@ def send(
     """Send lines; returns those that were refused."""
     refused: list[Refusal] = []
     with database.connect() as connection:
-        sender = Sender.on(IngestStore(connection), log or TableLog(database), received_at)
+        sender = Sender.on(IngestStore(connection), log or TableLog(database), LOCAL_OPERATOR, received_at)
         for _ in sender.send(lines, refused.append):
             pass
         sender.publisher.close()

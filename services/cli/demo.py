@@ -107,7 +107,7 @@ def _register(session: Session, folder: Path) -> None:
 
 def _send(session: Session, folder: Path) -> None:
     began = time.perf_counter()
-    sender = Sender.on(IngestStore(session.connection()), session.hub.log, "issued")
+    sender = Sender.on(IngestStore(session.connection()), session.hub.log, session.caller, "issued")
     accepted = refused = 0
     for sent in sender.send(log.with_progress(session, [folder / "events.ndjson"]), lambda _refusal: None):
         accepted, refused = accepted + sent.accepted, refused + sent.refused

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -10,6 +11,7 @@ from typing import IO, Annotated, Final
 
 import msgspec
 import typer
+from prometheus_client import start_http_server
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -20,6 +22,7 @@ from services.ingest.application import Line, ReceivedAt, Refusal, Sender, Sent
 from services.ingest.connectors import ndjson
 from services.ingest.store import IngestStore
 from services.kernel import clock
+from services.kernel.errors import Missing
 from services.kernel.events.faults import show
 from services.kernel.metrics import FoldMetrics
 from services.profile import quarantine as held
@@ -39,7 +42,7 @@ def send(
     ] = "now",
 ) -> None:
     """Validate events and publish the good ones; every refused line is told with all its faults."""
-    sender = Sender.on(IngestStore(session.connection()), session.hub.log, received(received_at))
+    sender = Sender.on(IngestStore(session.connection()), session.hub.log, session.caller, received(received_at))
     total = Sent()
     with SpooledTemporaryFile(_IN_MEMORY) as refusals:
 
@@ -114,11 +117,15 @@ def fold(
     dead_letters: Annotated[
         int, typer.Option(help="Quarantined records that nobody has looked at, past which the fold stops")
     ] = DEAD_LETTERS,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="A port of this machine at which to serve the fold's metrics", min=1, max=65535)
+    ] = None,
 ) -> None:
     """Consume the agency topics and fold them into timelines."""
     began = time.perf_counter()
-    consumer = Consumer(session.hub.database, session.hub.log, FoldMetrics(), batch=batch, dead_letters=dead_letters)
-    with stop_on_signal() as stop:
+    metrics = FoldMetrics()
+    consumer = Consumer(session.hub.database, session.hub.log, metrics, batch=batch, dead_letters=dead_letters)
+    with _measured(metrics, metrics_port), stop_on_signal() as stop:
         tally = consumer.run(stop, until_idle=until_idle)
     seconds = round(time.perf_counter() - began, 3)
     if session.is_json:
@@ -127,6 +134,24 @@ def fold(
         return
     counts = f"{tally.folded} folded, {tally.duplicates} folded before, {tally.dead_lettered} quarantined"
     session.out.print(f"{counts}, in {seconds} s")
+
+
+@contextmanager
+def _measured(metrics: FoldMetrics, port: int | None) -> Iterator[None]:
+    """Serve the fold's metrics meanwhile, if a port is given."""
+    if port is None:
+        yield
+        return
+    try:
+        server, thread = start_http_server(port, addr="127.0.0.1", registry=metrics.registry)
+    except OSError as error:
+        message = f"The fold's metrics cannot be served at port {port}: {error.strerror}. Choose another"
+        raise Missing(message) from error
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 @command(quarantine, "list")

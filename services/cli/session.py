@@ -48,11 +48,16 @@ class Session:
 
     settings: Settings
     format: Format
-    caller: Caller
+    asks: Callable[[], Caller]
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
     out: Console = field(default_factory=_output)
     stack: ExitStack = field(default_factory=ExitStack)
     _hub: Hub | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks. Raises NotAllowed where nothing says it; a process that serves others asks nothing itself."""
+        return self.asks()
 
     @property
     def hub(self) -> Hub:
@@ -120,7 +125,7 @@ def session(given: dict[str, Any]) -> Iterator[Session]:
     if wanted not in ("table", "json"):
         message = f"--format is table or json, not {wanted!r}"
         raise WrongUse(message)
-    opened = Session(settings, wanted, _caller(given, settings))
+    opened = Session(settings, wanted, lambda: _caller(given, settings))
     with opened.stack:
         yield opened
 

@@ -1,24 +1,38 @@
 """Sending: lines of a file in; checked events on the log, and of each refused line what is wrong with it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, Self
 from uuid import UUID
 
 from services.ingest.store import Agency, IngestStore
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
+from services.kernel.codes import SECTORS
 from services.kernel.errors import WrongUse
 from services.kernel.events import check, memory
 from services.kernel.events.check import AgencyEvent, Refused
 from services.kernel.events.faults import Fault
 from services.kernel.events.memory import Claim
-from services.kernel.log.port import ALL_TOPICS, HISTORY, RECEIVED_AT, Headers, Log, Outgoing, Publisher, topic_of
+from services.kernel.log.port import (
+    ALL_TOPICS,
+    HISTORY,
+    RECEIVED_AT,
+    SENT_BY,
+    Headers,
+    Log,
+    Outgoing,
+    Publisher,
+    topic_of,
+)
 from services.kernel.log.rejected import rejection
 
 BATCH: Final = 1_000
+
+_MAY_SEND: Final = frozenset({"operator", "connector", "agency_liaison", *SECTORS})
+_MAY_REGISTER: Final = frozenset({"operator", "agency_liaison"})
 
 ReceivedAt = Literal["now", "issued"] | Instant
 """When events were received: as the log takes them, each at its own ``time``, or at one instant."""
@@ -62,14 +76,19 @@ class Sender:
 
     store: IngestStore
     publisher: Publisher
-    received_at: ReceivedAt = "now"
-    registered: set[str] = field(default_factory=set)
+    caller: Caller
+    received_at: ReceivedAt
+    registered: set[str]
 
     @classmethod
-    def on(cls, store: IngestStore, log: Log, received_at: ReceivedAt = "now") -> "Sender":
-        """A sender on a log, whose topics are made if they do not exist."""
+    def on(cls, store: IngestStore, log: Log, caller: Caller, received_at: ReceivedAt = "now") -> Self:
+        """A sender on a log, whose topics are made if they do not exist; what it sends says who sent it.
+
+        Raises NotAllowed for a caller who may not send.
+        """
+        caller.must_be(_MAY_SEND, "Sending events")
         log.ensure_topics(ALL_TOPICS)
-        return cls(store, log.publisher(), received_at, {agency.source for agency in store.agencies()})
+        return cls(store, log.publisher(), caller, received_at, {agency.source for agency in store.agencies()})
 
     def send(self, lines: Iterable[Line], refused: Callable[[Refusal], None]) -> Iterator[Sent]:
         """Send lines, in order; yields what became of each batch once it is durable.
@@ -122,11 +141,11 @@ class Sender:
 
     def _outgoing(self, event: AgencyEvent) -> Outgoing:
         key = event.source.encode()
+        by: Headers = ((SENT_BY, self.caller.name.encode()),)
         if self.received_at == "now":
-            return Outgoing(topic_of(event.sector), key, event.raw)
+            return Outgoing(topic_of(event.sector), key, event.raw, by)
         at = event.time if self.received_at == "issued" else self.received_at
-        headers: Headers = ((RECEIVED_AT, clock.format_instant(at).encode()),)
-        return Outgoing(HISTORY, key, event.raw, headers)
+        return Outgoing(HISTORY, key, event.raw, (*by, (RECEIVED_AT, clock.format_instant(at).encode())))
 
 
 def _batches(lines: Iterable[Line]) -> Iterator[Sequence[Line]]:
@@ -167,7 +186,11 @@ def _rejection(reading: _Reading, faults: Sequence[Fault]) -> Outgoing:
 
 
 def register(store: IngestStore, caller: Caller, source: str, name: str | None) -> Agency:
-    """Register an organisation, so that it may send its sector's types; its name defaults to its source's."""
+    """Register an organisation, so that it may send its sector's types; its name defaults to its source's.
+
+    Raises NotAllowed for a caller who may not register one.
+    """
+    caller.must_be(_MAY_REGISTER, "Registering an organisation")
     agency = agency_of(source, name)
     store.add([agency], caller.name, clock.now())
     return agency

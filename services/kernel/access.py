@@ -4,7 +4,7 @@ Nothing is read or written without a caller. The audience that an event's ``hand
 read it whole; everybody else sees a pointer: that there is a record, whose it is and when, not what it says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +59,12 @@ class Caller:
         if "connector" in self.roles:
             return False
         return not restricted_to or "operator" in self.roles or not self.audiences().isdisjoint(restricted_to)
+
+    def must_be(self, roles: Collection[str], what: str) -> None:
+        """Raise NotAllowed for a caller in none of some roles; ``what`` is for them, in words."""
+        if self.roles.isdisjoint(roles):
+            message = f"{what} is for {', '.join(sorted(roles))}; {self.name} asks as {', '.join(sorted(self.roles))}"
+            raise NotAllowed(message)
 
     def must_read(self) -> None:
         """Raise NotAllowed for a caller whose roles let them read nothing at all."""

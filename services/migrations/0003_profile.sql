@@ -82,6 +82,10 @@ CREATE TABLE profile.circle_key (
 );
 CREATE INDEX circle_key_circle_idx ON profile.circle_key (circle);
 
+-- The number of the last circle that was ever made: none is given twice, though circles merge.
+CREATE TABLE profile.last_circle (circle bigint NOT NULL);
+INSERT INTO profile.last_circle (circle) VALUES (0);
+
 CREATE TABLE profile.saturated_key (key bigint PRIMARY KEY);
 COMMENT ON TABLE profile.saturated_key IS 'Keys borne by so many that they tell nobody apart: they find no circle any more';
 

@@ -1,6 +1,6 @@
 """The circles that a fold has in memory, and the keys by which it finds the one that a record belongs to."""
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from uuid import UUID
@@ -30,7 +30,7 @@ class Atlas:
         self._by_key: dict[Key, int] = {}
         self._places: dict[UUID, set[int]] = {}
         self._became: dict[int, int] = {}
-        self._last = store.last_circle()
+        self.last = store.last_circle()
 
     def prepare(self, entries: list[Entry], waiting: dict[UUID, set[UUID]]) -> None:
         """Load the circles that a batch of records can touch."""
@@ -89,8 +89,8 @@ class Atlas:
 
     def new(self) -> Circle:
         """A new, empty circle."""
-        self._last += 1
-        circle = self._circles[self._last] = Circle(self._last)
+        self.last += 1
+        circle = self._circles[self.last] = Circle(self.last)
         return circle
 
     def _merge(self, into: Circle, other: Circle, merge: Merge) -> None:
@@ -103,13 +103,12 @@ class Atlas:
         """A record of this batch stands in a circle."""
         self._places.setdefault(record, set()).add(circle)
 
-    def saturate(self, circle: Circle) -> set[Key]:
-        """The keys of a circle that too many bear; they find no circle from now on."""
+    def saturate(self, circle: Circle, received: Received) -> set[Key]:
+        """The keys that with this record too many bear; they find no circle from the next record on."""
         if len(circle.records) <= _TOO_MANY_BEARERS:
             return set()
-        faces = {one.entry.mentions[place].face for one in circle.records.values() for place in one.own}
-        bearers = Counter(key for face in faces for key in identity_keys(face))
-        found = {key for key, count in bearers.items() if count > _TOO_MANY_BEARERS} - self.saturated
+        told = {key for place in received.own for key in identity_keys(received.entry.mentions[place].face)}
+        found = {key for key in told if circle.bearers[key] > _TOO_MANY_BEARERS} - self.saturated
         for key in found:
             self._by_key.pop(key, None)
         self.saturated |= found

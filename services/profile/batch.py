@@ -61,6 +61,7 @@ _UPDATE_ENTRY: Final[LiteralString] = """
 _SATURATE: Final[LiteralString] = """
     INSERT INTO profile.saturated_key (key) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING
 """
+_COUNT_CIRCLES: Final[LiteralString] = "UPDATE profile.last_circle SET circle = %s"
 _WAIT: Final[LiteralString] = """
     INSERT INTO profile.waiting (target, record) VALUES (%s, %s) ON CONFLICT DO NOTHING
 """
@@ -114,6 +115,7 @@ class Batch:
     merged: list[tuple[int, int]] = field(default_factory=list)
     keys: list[tuple[Key, int]] = field(default_factory=list)
     saturated: set[Key] = field(default_factory=set)
+    last_circle: int = 0
     people: list[tuple[PersonRow, int]] = field(default_factory=list)
     dropped_people: list[UUID] = field(default_factory=list)
     families: list[tuple[FamilyRow, int]] = field(default_factory=list)
@@ -163,6 +165,8 @@ class Batch:
         yield QUARANTINE, map(_quarantine_values, self.quarantined)
 
     def _note_exceptions(self, cursor: Cursor[Any]) -> None:
+        if self.last_circle:
+            cursor.execute(_COUNT_CIRCLES, [self.last_circle])
         if self.saturated:
             cursor.execute(_SATURATE, [list(self.saturated)])
         if self.waiting:

@@ -53,6 +53,7 @@ class Placing:
             self._current = entry.record
             self._place(entry, received_at)
         self._publish()
+        batch.last_circle = self._atlas.last
 
     def _place(self, entry: Entry, received_at: Instant) -> None:
         linked = self._linked(entry)
@@ -62,6 +63,7 @@ class Placing:
             if circle.number in self._before or linked or not circle.take_routine(received):
                 self._touch(circle, entry.record)
                 circle.hold(received)
+            self._batch.saturated |= self._atlas.saturate(circle, received)
         if linked:
             self._stand_together(Received(entry, received_at, ()), linked)
 
@@ -133,7 +135,6 @@ class Placing:
             events += changes.family_events(before, circle, because)
             batch.changed_entries += self._rewritten_rows(circle, before)
             _replace_rows(circle, before, batch)
-            batch.saturated |= self._atlas.saturate(circle)
         batch.events += self._numbered(events)
         for (_, number), received in self._added.items():
             batch.entries.append(_row(self._atlas.circle(number), received))

@@ -28,6 +28,8 @@ _ACKNOWLEDGE: Final[LiteralString] = """
     UPDATE profile.quarantine SET acknowledged_at = %s, acknowledged_by = %s WHERE acknowledged_at IS NULL
 """
 
+_MAY_ACKNOWLEDGE: Final = frozenset({"operator", "agency_liaison", "data_protection"})
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -74,5 +76,9 @@ def waiting(connection: Connection, caller: Caller, limit: int) -> list[Waiting]
 
 
 def acknowledge(connection: Connection, caller: Caller, now: Instant) -> int:
-    """Say that somebody has looked at the quarantine; the fold may go on. Returns how many records that were."""
+    """Say that somebody has looked at the quarantine; the fold may go on. Returns how many records that were.
+
+    Raises NotAllowed for a caller who may not.
+    """
+    caller.must_be(_MAY_ACKNOWLEDGE, "Acknowledging the quarantine")
     return connection.execute(_ACKNOWLEDGE, [clock.to_datetime(now), caller.name]).rowcount

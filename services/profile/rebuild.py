@@ -25,6 +25,7 @@ from services.profile.streams import record_received
 READ_MODELS: Final[dict[str, LiteralString]] = {
     "entry": "SELECT * FROM profile.entry ORDER BY record, circle",
     "circle_key": "SELECT * FROM profile.circle_key ORDER BY key, circle",
+    "last_circle": "SELECT * FROM profile.last_circle",
     "saturated_key": "SELECT * FROM profile.saturated_key ORDER BY key",
     "person": "SELECT * FROM profile.person ORDER BY person",
     "family": "SELECT * FROM profile.family ORDER BY family",

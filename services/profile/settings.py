@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, to_datetime
-from services.kernel.errors import NotAllowed, WrongUse
+from services.kernel.errors import WrongUse
 from services.kernel.postgres.connect import Connection
 from services.profile.domain.thresholds import NATIONAL, Thresholds
 
@@ -50,9 +50,7 @@ def in_force(connection: Connection, caller: Caller, day: date, as_of: Instant) 
 
 def change(connection: Connection, caller: Caller, name: str, value: int, day: date, reason: str, at: Instant) -> None:
     """Set a number from a day on. Raises WrongUse where it cannot be set so, NotAllowed where the caller may not."""
-    if caller.roles.isdisjoint(_MAY_CHANGE):
-        message = "The numbers of the rules are set by a duty manager or the operator"
-        raise NotAllowed(message)
+    caller.must_be(_MAY_CHANGE, "Setting a number of the rules")
     if name not in Thresholds.__struct_fields__:
         message = f"There is no setting {name!r}; `kinfold rules list` shows them all"
         raise WrongUse(message)

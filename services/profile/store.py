@@ -26,7 +26,7 @@ _CIRCLES_OF: Final[LiteralString] = "SELECT record, circle FROM profile.entry WH
 _LOAD: Final[LiteralString] = """
     SELECT circle, received_at, own, doc FROM profile.entry WHERE circle = ANY(%s) ORDER BY circle, received_at, record
 """
-_LAST_CIRCLE: Final[LiteralString] = "SELECT coalesce(max(circle), 0) FROM profile.entry"
+_LAST_CIRCLE: Final[LiteralString] = "SELECT circle FROM profile.last_circle"
 _SATURATED: Final[LiteralString] = "SELECT key FROM profile.saturated_key"
 _WAITING: Final[LiteralString] = "SELECT target, record FROM profile.waiting"
 _VERSIONS: Final[LiteralString] = """
@@ -96,7 +96,7 @@ class FoldStore:
         return found
 
     def last_circle(self) -> int:
-        """The highest number of a circle."""
+        """The number of the last circle that was made."""
         return self._one(_LAST_CIRCLE)
 
     def saturated(self) -> set[Key]:

@@ -15,6 +15,7 @@ import msgspec
 
 from services.ingest.application import Line, Sender
 from services.ingest.store import IngestStore
+from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.ids import record_id
 from services.kernel.log.port import Log
 from services.kernel.postgres.connect import Database
@@ -44,7 +45,7 @@ def measure(database: Database, log: Log, servers: str, lines: Sequence[Line], r
         watcher = Thread(target=_watch, args=(database, pending, found, len(lines)))
         watcher.start()
         with database.connect() as connection:
-            sender = Sender.on(IngestStore(connection), log)
+            sender = Sender.on(IngestStore(connection), log, LOCAL_OPERATOR)
             began = time.perf_counter()
             for number, line in enumerate(lines):
                 time.sleep(max(0.0, began + number / rate - time.perf_counter()))

@@ -9,17 +9,17 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from services.simulate.county import write_county
-
 from services.ingest.application import Sender, agency_of
 from services.ingest.connectors import ndjson
 from services.ingest.store import IngestStore
+from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.log.kafka import KafkaLog
 from services.kernel.log.port import Log
 from services.kernel.migrate import migrate
 from services.kernel.postgres.connect import Database
 from services.kernel.postgres.server import Server
 from services.kernel.settings import MIGRATIONS
+from services.simulate.county import write_county
 from tests.broker import Broker
 from tests.hubs import sources_in
 
@@ -78,7 +78,7 @@ def send(database: Database, log: Log, file: Path) -> tuple[int, float]:
     with database.connect() as connection:
         store = IngestStore(connection)
         store.add([agency_of(source) for source in sources], "bench", 0)
-        sender = Sender.on(store, log, "issued")
+        sender = Sender.on(store, log, LOCAL_OPERATOR, "issued")
         accepted = sum(sent.accepted for sent in sender.send(ndjson.lines(file), lambda _refusal: None))
         sender.publisher.close()
     return accepted, time.perf_counter() - began

@@ -8,6 +8,7 @@ import pytest
 
 from services.ingest.application import Line, Sender
 from services.ingest.store import IngestStore
+from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.log.kafka import KafkaLog
 from services.kernel.postgres.connect import Database
 from tests.broker import Broker
@@ -26,7 +27,7 @@ def test_a_broker_that_is_killed_during_send_and_fold_loses_and_doubles_nothing(
 
     def send() -> None:
         with database.connect() as connection:
-            sender = Sender.on(IngestStore(connection), KafkaLog(broker.servers, answer_within=3.0))
+            sender = Sender.on(IngestStore(connection), KafkaLog(broker.servers, answer_within=3.0), LOCAL_OPERATOR)
             for start in range(0, 600, 20):
                 lines = [
                     Line("events", number, msgspec.json.encode(told))

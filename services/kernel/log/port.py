@@ -16,6 +16,9 @@ REJECTED = "agency.rejected.v1"
 RECEIVED_AT = "received-at"
 """The header of a history record that says when the event had been received (RFC 3339)."""
 
+SENT_BY = "sent-by"
+"""The header by which what the hub itself publishes says who sent it."""
+
 MAX_VALUE = 8 * 1024 * 1024
 """The largest value that the rejected topic takes. Whatever is larger is cut there, and says so."""
 

@@ -5,6 +5,7 @@ is recognised as routine by a few look-ups. Any other makes the circle be unders
 by the same functions that answer questions as of last month.
 """
 
+from collections import Counter
 from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -86,6 +87,8 @@ class Circle:
         self.identity_keys: set[Key] = set()
         self.contact_keys: set[Key] = set()
         self.saved_keys: set[Key] = set()
+        self.bearers: Counter[Key] = Counter()
+        self._held: set[Face] = set()
         self.of_mention: dict[UUID, UUID] = {}
         self.people: dict[UUID, PersonRow] = {}
         self.families: dict[UUID, FamilyRow] = {}
@@ -101,8 +104,11 @@ class Circle:
         self.records[entry.record] = received
         for place in received.own:
             face = entry.mentions[place].face
-            self.identity_keys |= identity_keys(face)
-            self.contact_keys.update(contact_keys(face))
+            if face not in self._held:
+                self._held.add(face)
+                self.bearers.update(identity_keys(face))
+                self.identity_keys |= identity_keys(face)
+                self.contact_keys.update(contact_keys(face))
         if received.own:
             self.contact_keys.update(place_keys(entry))
 
