@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from psycopg.conninfo import make_conninfo
@@ -27,30 +27,27 @@ _FAMILIES: Final = 70
 _PATIENCE: Final = 60.0
 
 
-def events(count: int, seed: int = 1, *, one_topic: bool = False) -> list[Event]:
-    """Events of some families, with corrections and retractions, and children who turn up in two families.
-
-    On ``one_topic`` the log has one order. Across topics each reader has its own, and circles are numbered by it.
-    """
+def events(count: int, seed: int = 1) -> list[Event]:
+    """Events of some families, with corrections and retractions, and children who turn up in two families."""
     chance = random.Random(seed)  # noqa: S311 - the same events every time
     made: list[Event] = []
     for number in range(count):
         before = made[chance.randrange(number)] if number else None
-        told = _another(chance, number, one_topic=one_topic)
+        told = _another(chance, number)
         if before is not None and chance.random() < 0.1 and _can_be_changed(before):
             told = _about(chance, number, before)
         made.append(told)
     return made
 
 
-def _another(chance: random.Random, number: int, *, one_topic: bool) -> Event:
+def _another(chance: random.Random, number: int) -> Event:
     family, other = chance.randrange(_FAMILIES), chance.randrange(_FAMILIES)
     born = f"20{10 + family % 10}-0{1 + family % 9}-11"
     people = [factories.child(f"Child{family} Name{family}", born), factories.parent(f"Parent{family} Name{family}")]
     if chance.random() < 0.05:
         people.append(factories.child(f"Child{other} Name{other}", f"20{10 + other % 10}-0{1 + other % 9}-11", ref="o"))
     at = f"2024-{1 + number % 12:02}-{1 + number % 28:02}T10:00:00Z"
-    match 0 if one_topic else chance.randrange(3):
+    match chance.randrange(3):
         case 0:
             source = f"/agencies/police/force-{chance.randrange(3)}"
             return factories.incident(at, people=people, id=f"E{number}", source=source)
@@ -117,10 +114,11 @@ class Rig:
         """How many agency events are folded."""
         return len(recorded(self.database))
 
-    def wait_for(self, count: int) -> None:
-        """Wait until that many events are folded; fails after a minute."""
+    def wait_for(self, count: int, by: "subprocess.Popen[Any]") -> None:
+        """Wait until that many events are folded by a fold at work; fails where it ends, or after a minute."""
         until = time.monotonic() + _PATIENCE
         while self.folded() < count:
+            assert by.poll() is None, f"The fold ended with status {by.returncode}"
             assert time.monotonic() < until, f"{self.folded()} of {count} are folded after {_PATIENCE:.0f} seconds"
             time.sleep(0.02)
 

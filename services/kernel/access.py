@@ -63,7 +63,9 @@ class Caller:
     def must_be(self, roles: Collection[str], what: str) -> None:
         """Raise NotAllowed for a caller in none of some roles; ``what`` is for them, in words."""
         if self.roles.isdisjoint(roles):
-            message = f"{what} is for {', '.join(sorted(roles))}; {self.name} asks as {', '.join(sorted(self.roles))}"
+            message = (
+                f"{what} is for {' or '.join(sorted(roles))}: {self.name} asks as {' and '.join(sorted(self.roles))}"
+            )
             raise NotAllowed(message)
 
     def must_read(self) -> None:

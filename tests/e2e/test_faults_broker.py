@@ -40,12 +40,12 @@ def test_a_broker_that_is_killed_during_send_and_fold_loses_and_doubles_nothing(
     sending = threading.Thread(target=send)
     sending.start()
     for count in (100, 300):
-        rig.wait_for(count)
+        rig.wait_for(count, working.process)
         broker.kill()
         time.sleep(1)
         broker.start()
     sending.join()
-    rig.wait_for(600)
+    rig.wait_for(600, working.process)
     assert working.ask_to_stop() == (0, "")
     assert sum(accepted) == 600
     assert lost_and_doubled(rig.sent, recorded(database)) == (set(), set())

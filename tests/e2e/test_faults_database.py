@@ -50,7 +50,7 @@ def test_a_server_that_is_killed_in_mid_fold_loses_and_doubles_nothing(own: Brok
     for _ in range(3):
         before = rig.folded()
         working = rig.fold("--batch", "10")
-        rig.wait_for(before + 1)
+        rig.wait_for(before + 1, working.process)
         os.kill(postmaster(home), signal.SIGKILL)
         status, said = working.ended()
         assert (status, said.count("\n")) == (4, 1)
@@ -134,7 +134,7 @@ def test_a_network_that_is_cut_is_noticed_in_seconds(database: Database) -> None
         text=True,
     )
     rig = Rig(database, "", sent)
-    rig.wait_for(200)
+    rig.wait_for(200, trial)
     began = time.monotonic()
     out, _ = trial.communicate("cut\n", timeout=60)
     ended = json.loads(out)

@@ -15,21 +15,16 @@ from services.kernel.postgres.connect import Database
 from services.profile.batch import Batch
 from services.profile.consumer import Consumer
 from services.profile.fold import Fold
-from services.profile.rebuild import digests
 from services.profile.recorder import Streams
 from services.profile.store import FoldStore
 from tests.broker import Broker
 from tests.faults import FoldProcess, Rig, events, lost_and_doubled, recorded
 from tests.hubs import never, register
+from tests.readmodels import by_content
 
 pytestmark = pytest.mark.kafka
 
 KILLS = 25
-
-
-def models(database: Database) -> dict[str, str]:
-    with database.connect() as connection:
-        return digests(connection)
 
 
 def undisturbed(make_database: Callable[[], Database], rig: Rig) -> Database:
@@ -49,7 +44,7 @@ def killed_again_and_again(rig: Rig, start: Callable[[], FoldProcess], times: in
         before = rig.folded()
         fold = start()
         if before < until:
-            rig.wait_for(before + 1)
+            rig.wait_for(before + 1, fold.process)
         time.sleep(chance.random() * 0.15)
         fold.kill()
     sending.join()
@@ -58,12 +53,12 @@ def killed_again_and_again(rig: Rig, start: Callable[[], FoldProcess], times: in
 def test_a_fold_that_is_killed_again_and_again_loses_and_doubles_nothing(
     own: Broker, make_database: Callable[[], Database]
 ) -> None:
-    rig = Rig(make_database(), own.servers, events(3_000, one_topic=True))
+    rig = Rig(make_database(), own.servers, events(3_000))
     rig.register()
     killed_again_and_again(rig, lambda: rig.fold("--batch", "15"), KILLS, until=2_500)
     assert rig.fold("--until-idle").ended() == (0, "")
     assert lost_and_doubled(rig.sent, recorded(rig.database)) == (set(), set())
-    assert models(rig.database) == models(undisturbed(make_database, rig))
+    assert by_content(rig.database) == by_content(undisturbed(make_database, rig))
 
 
 def test_a_fold_that_stores_its_position_apart_is_caught(own: Broker, database: Database) -> None:
@@ -80,14 +75,14 @@ def test_of_two_folds_one_stands_by_and_takes_over(own: Broker, database: Databa
     rig.register()
     first = rig.fold()
     rig.send(rig.sent[:100])
-    rig.wait_for(100)
+    rig.wait_for(100, first.process)
     second = rig.fold()
     assert rig.fold("--until-idle").ended() == (0, "")
     rig.send(rig.sent[100:200])
-    rig.wait_for(200)
+    rig.wait_for(200, first.process)
     first.kill()
     rig.send(rig.sent[200:])
-    rig.wait_for(300)
+    rig.wait_for(300, second.process)
     assert second.ask_to_stop() == (0, "")
     assert lost_and_doubled(rig.sent, recorded(database)) == (set(), set())
 
@@ -97,7 +92,7 @@ def test_a_fold_whose_lock_is_taken_from_it_ends_and_another_goes_on(own: Broker
     rig.register()
     first = rig.fold("--batch", "10")
     rig.send(rig.sent[:200])
-    rig.wait_for(1)
+    rig.wait_for(1, first.process)
     with database.connect() as connection:
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
     rig.send(rig.sent[200:])
@@ -123,10 +118,10 @@ def test_a_second_fold_that_is_forced_in_is_fenced(own: Broker, database: Databa
     batches: list[Batch] = [fold.take(records) for fold in taken]
     streams = Streams.on(database)
     streams.append(batches[0].events, batches[0])
-    before = models(database)
+    before = by_content(database)
     with pytest.raises(Stopped, match="Another fold"):
         streams.append(batches[1].events, batches[1])
     streams.close()
     connection.close()
-    assert models(database) == before
+    assert by_content(database) == before
     assert lost_and_doubled(rig.sent, recorded(database)) == (set(), set())

@@ -21,6 +21,7 @@ from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
 from services.profile.rebuild import differences, digests
 from tests.hubs import fold, lines_of, loaded, register, send, sources_in
+from tests.readmodels import by_content
 
 CONTRACT = Path(__file__).parents[1] / "data" / "contract"
 LINES = list(ndjson.lines(CONTRACT / "good.ndjson"))
@@ -133,11 +134,14 @@ def test_the_examples_come_out_as_expected_over_a_real_broker(database: Database
 @settings(max_examples=30)
 @given(order=orders(), size=st.integers(1, 70))
 def test_any_order_and_any_repetition_gives_the_same_answers(make_database: Make, order: list[int], size: int) -> None:
-    database = make_database()
+    database, plain = make_database(), make_database()
     published(database, order)
     tally = fold(database, size)
     assert (tally.folded, tally.duplicates) == (len(LINES), len(order) - len(LINES))
     meets_the_contract(database)
+    published(plain, list(range(len(LINES))))
+    fold(plain)
+    assert by_content(database) == by_content(plain)
 
 
 @settings(max_examples=20)
