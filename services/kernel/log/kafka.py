@@ -24,6 +24,8 @@ _RETAINED: Final = {"message.timestamp.type": "LogAppendTime", "retention.ms": "
 _GRACE: Final = 1.0
 _NOT_SEEN_YET: Final = 0.1
 _MILLISECOND: Final = 1_000
+_FETCHED_AT_ONCE: Final = 1024 * 1024
+"""Bytes of one partition, as compressed: a quiet topic waits while what was fetched of busy ones is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class KafkaLog:
             allow_auto_create_topics=False,
             isolation_level="read_committed",
             fetch_max_wait_ms=100,
-            max_partition_fetch_bytes=4 * 1024 * 1024,
+            max_partition_fetch_bytes=_FETCHED_AT_ONCE,
             max_poll_records=5_000,
             reconnect_backoff_max_ms=1_000,
         )
