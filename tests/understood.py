@@ -29,7 +29,7 @@ def understood(events: Iterable[Event], as_of: Instant = NOW) -> Understanding:
 
 def named(person: Person) -> list[str]:
     """A person's mentions, as ``event id/ref``."""
-    return sorted(f"{one.received.entry.id}/{one.mention.ref}" for one in person.seen)
+    return sorted(f"{one.entry.id}/{one.mention.ref}" for one in person.seen)
 
 
 def people(*events: Event, as_of: Instant = NOW) -> list[list[str]]:

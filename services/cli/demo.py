@@ -19,7 +19,7 @@ from services.kernel import clock
 from services.kernel.errors import KinfoldError, WrongUse
 from services.kernel.metrics import FoldMetrics
 from services.profile.application import Profiles
-from services.profile.consumer import Consumer
+from services.profile.consumer import Consumer, collect_seldom
 from services.simulate.county import write_county
 
 _FOLDER: Final = "sample-county"
@@ -117,6 +117,7 @@ def _send(session: Session, folder: Path) -> None:
 
 def _fold(session: Session) -> None:
     began = time.perf_counter()
+    collect_seldom()
     consumer = Consumer(session.hub.database, session.hub.log, FoldMetrics())
     tally = consumer.run(Stop(), until_idle=True)
     seconds = time.perf_counter() - began

@@ -26,7 +26,7 @@ from services.kernel.errors import Missing
 from services.kernel.events.faults import show
 from services.kernel.metrics import FoldMetrics
 from services.profile import quarantine as held
-from services.profile.consumer import BATCH, DEAD_LETTERS, Consumer
+from services.profile.consumer import BATCH, DEAD_LETTERS, Consumer, collect_seldom
 
 _SHOWN: Final = 20
 _IN_MEMORY: Final = 1_000_000
@@ -124,6 +124,7 @@ def fold(
     """Consume the agency topics and fold them into timelines."""
     began = time.perf_counter()
     metrics = FoldMetrics()
+    collect_seldom()
     consumer = Consumer(session.hub.database, session.hub.log, metrics, batch=batch, dead_letters=dead_letters)
     with _measured(metrics, metrics_port), stop_on_signal() as stop:
         tally = consumer.run(stop, until_idle=until_idle)

@@ -1,5 +1,6 @@
 """The loop of the fold: read, take, commit, keep; one writer for a database, fenced by the positions it moves."""
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,6 +41,16 @@ class Tally:
         self.folded += batch.folded
         self.duplicates += batch.duplicates
         self.dead_lettered += len(batch.quarantined)
+
+
+def collect_seldom() -> None:
+    """Let Python look for reference cycles less often, in a process that folds: for whoever starts one.
+
+    A fold holds hundreds of thousands of records and makes no cycles; walking them took a fifth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 class Consumer:

@@ -119,7 +119,7 @@ class Placing:
         record = received.entry.record
         if record not in circle.records:
             self._touch(circle, record)
-            circle.hold(received._replace(own=()))
+            circle.hold(received.with_own(()))
             self._added[record, circle.number] = circle.records[record]
             self._atlas.note(record, circle.number)
 

@@ -36,8 +36,8 @@ _decode: Final = msgspec.json.decode
 
 def readable(person: Person, caller: Caller) -> Person:
     """A person as a caller may know them: by the mentions in records that the caller may read."""
-    seen = [one for one in person.seen if caller.may_read(one.received.entry.restricted_to)]
-    ghosts = [one for one in person.ghosts if caller.may_read(one.received.entry.restricted_to)]
+    seen = [one for one in person.seen if caller.may_read(one.entry.restricted_to)]
+    ghosts = [one for one in person.ghosts if caller.may_read(one.entry.restricted_to)]
     everything = len(seen) == len(person.seen) and len(ghosts) == len(person.ghosts)
     return person if everything else Person(person.id, seen, ghosts)
 
@@ -139,13 +139,13 @@ def person(found: Person, families: Iterable[Family], caller: Caller) -> PersonA
         "mentions": [
             {"source": entry.source, "id": entry.id, "ref": one.mention.ref}
             for one in sorted(shown.seen, key=_by_record)
-            for entry in (one.received.entry,)
+            for entry in (one.entry,)
         ],
     }
 
 
 def _by_record(one: Seen) -> tuple[tuple[Instant, Instant, str, str], int]:
-    return one.received.entry.order, one.place
+    return one.entry.order, one.place
 
 
 def _most_often_first(told: Iterable[str]) -> list[str]:

@@ -53,7 +53,7 @@ class Identifier(Array, frozen=True):
     valid: bool
 
 
-class Face(Array, frozen=True):
+class Face(Array, frozen=True, cache_hash=True):
     """Whom a mention describes, normalised; many mentions have the same face.
 
     ``name`` is forenames and surname together; ``born`` may lack its day or month, or be "", or be ``estimated``.

@@ -25,19 +25,16 @@ from services.kernel.events.entry import (
     key,
 )
 from services.profile.domain.families import Family, kinship
-from services.profile.domain.kin import Tie, ties_in
+from services.profile.domain.kin import ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.partition import Partition
 from services.profile.domain.ties import OUTSIDE
-from services.profile.domain.understanding import ADULT_AT, Person, Received, Understanding, understand
+from services.profile.domain.understanding import ADULT_AT, Person, Received, Shape, Understanding, understand
 
 FOREVER: Final = 1 << 62
 """Later than every instant."""
 
 _COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
-
-Shape = tuple[tuple[tuple[Face, str], ...], tuple[Tie, ...]]
-"""What a record tells of a circle's people: their faces, in which roles, tied by what."""
 
 
 class PersonRow(NamedTuple):
@@ -117,7 +114,7 @@ class Circle:
         both = self.records.keys() & other.records.keys()
         for record, received in other.records.items():
             own = sorted({*self.records[record].own, *received.own}) if record in both else received.own
-            self.hold(received._replace(own=tuple(own)))
+            self.hold(received.with_own(tuple(own)))
         self.saved_keys |= other.saved_keys
         return both
 
@@ -133,29 +130,28 @@ class Circle:
         quiet = self._all_stand and received_at < self._changes_at and entry.at < self._changes_at
         if not quiet or entry.corrects or entry.retracts:
             return False
-        people: dict[int, UUID] = {}
-        for place in received.own:
-            face = entry.mentions[place].face
+        people: list[UUID] = []
+        for one in received.seen:
+            face = one.mention.face
             known_at, told = self._faces.get(face, _NOBODY)
             if received_at <= known_at or entry.at < told.since or told.births > 1:
                 return False
             if face.homes and face.homes != told.homes:
                 return False
-            people[place] = told.person
-        shape = _shape(received)
-        if shape not in self._shapes or not self._couples_stand(shape, people):
+            people.append(told.person)
+        if received.shape not in self._shapes or not self._couples_stand(received, people):
             return False
         self.records[entry.record] = received
-        for place, person in people.items():
-            self.of_mention[entry.mention_id(place)] = person
+        for one, person in zip(received.seen, people, strict=True):
+            self.of_mention[one.id] = person
         self.contact_keys.update(place_keys(entry))
         return True
 
-    def _couples_stand(self, shape: Shape, people: dict[int, UUID]) -> bool:
+    def _couples_stand(self, received: Received, people: list[UUID]) -> bool:
         """Whether a record tells of each couple what was told last."""
         return all(
             self._couples.get(frozenset((people[tie.adult], people[tie.child]))) == tie.kind
-            for tie in shape[1]
+            for tie in received.ties
             if tie.kind in _COUPLES
         )
 
@@ -177,19 +173,12 @@ class Circle:
             told = _Told(person.id, kin.ties.since[person], person.homes_last_told(at), births)
             for one in reversed(person.seen):
                 if one.mention.face in found.certain:
-                    self._faces[one.mention.face] = (one.received.received_at, told)
-        self._shapes = {_shape(received) for received in found.counting}
+                    self._faces[one.mention.face] = (one.received_at, told)
+        self._shapes = {received.shape for received in found.counting}
         return found
 
 
 _NOBODY: Final = (FOREVER, _Told(UUID(int=0), FOREVER, (), 0))
-
-
-def _shape(received: Received) -> Shape:
-    mentions = received.entry.mentions
-    people = tuple([(mentions[place].face, mentions[place].role) for place in received.own])
-    ties = ties_in(received.entry) if len(received.own) > 1 else ()
-    return people, tuple(tie for tie in ties if tie.adult in received.own and tie.child in received.own)
 
 
 def _next_change(person: Person, at: Instant) -> Instant:

@@ -184,4 +184,4 @@ def _is_of_household(other: Person, at_home: set[Person], ties: Ties) -> bool:
 
 def _age_of_claim(person: Person) -> tuple[Instant, UUID]:
     """When a person became known, and the mention by which."""
-    return person.seen[0].received.received_at, person.id
+    return person.seen[0].received_at, person.id

@@ -272,7 +272,8 @@ def _same_lines(one: str, other: str) -> bool:
     return enough and not numbers and (words <= others or others <= words)
 
 
-def meeting_points(face: Face) -> list[str]:
+@lru_cache(maxsize=65_536)
+def meeting_points(face: Face) -> tuple[str, ...]:
     """What two records of one name and date of birth must share to be one person's: an address or a phone."""
     points = [f"phone {number}" for number in face.phones]
     for home in face.homes:
@@ -282,9 +283,10 @@ def meeting_points(face: Face) -> list[str]:
             points.append(f"uprn {home.uprn}")
         if " " in home.text:
             points.append(f"lines {home.text}")
-    return points
+    return tuple(points)
 
 
-def whole_names(face: Face) -> list[str]:
+@lru_cache(maxsize=65_536)
+def whole_names(face: Face) -> tuple[str, ...]:
     """The whole names of a face, aliases included, as they are compared."""
-    return [whole for form in (face.name, *face.aliases) if (whole := normal.whole_name(form))]
+    return tuple([whole for form in (face.name, *face.aliases) if (whole := normal.whole_name(form))])

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Home
-from services.profile.domain.kin import CARING, ties_in
+from services.profile.domain.kin import CARING
 from services.profile.domain.likeness import same_home
 from services.profile.domain.understanding import Person, Understanding
 
@@ -38,15 +38,14 @@ class Ties:
             entry = received.entry
             if entry.at > at:
                 continue
-            own = {place: understanding.of_mention[entry.mention_id(place)] for place in received.own}
-            for place, person in own.items():
+            own = [understanding.of_mention[one.id] for one in received.seen]
+            for one, person in zip(received.seen, own, strict=True):
                 self.since.setdefault(person, entry.at)
-                if len(own) > 1 and entry.mentions[place].role not in OUTSIDE:
-                    self.named_with[person].update(own.values())
-            for tie in ties_in(entry) if len(own) > 1 else ():
-                one, other = own.get(tie.adult), own.get(tie.child)
-                if one and other and one is not other:
-                    self._add(one, other, tie.kind, (entry.at, entry.time))
+                if len(own) > 1 and one.mention.role not in OUTSIDE:
+                    self.named_with[person].update(own)
+            for tie in received.ties:
+                if own[tie.adult] is not own[tie.child]:
+                    self._add(own[tie.adult], own[tie.child], tie.kind, (entry.at, entry.time))
 
     def _add(self, one: Person, other: Person, kind: str, when: tuple[Instant, Instant]) -> None:
         if kind in CARING:

@@ -9,44 +9,89 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, Mention, full_births
-from services.profile.domain.kin import cares_in
+from services.profile.domain.kin import CARING, Tie, ties_in
 from services.profile.domain.likeness import births_differ, meeting_points, names_agree
-from services.profile.domain.people import Care, Told, group
+from services.profile.domain.people import Care, Pair, Told, group
 from services.profile.domain.standing import Status, root_of, statuses
 
 ADULT_AT: Final = 18
 """The age at which childhood ends (Children Act 1989 s. 105)."""
 
 
-class Received(NamedTuple):
-    """A record with the instant of its receipt; ``own`` are the places of its people who are of this circle."""
+class Seen(NamedTuple):
+    """One mention of a person, at a place of its record."""
+
+    id: UUID
+    mention: Mention
+    entry: Entry
+    place: int
+    received_at: Instant
+
+
+Shape = tuple[tuple[tuple[Face, str], ...], tuple[Tie, ...]]
+"""What a record tells of a circle's people: their faces, in which roles, tied by what."""
+
+
+@dataclass(frozen=True, eq=False)
+class Received:
+    """A record with the instant of its receipt; ``own`` are the places of its people who are of this circle.
+
+    A circle is understood many times from the same records, so what one record tells is worked out once.
+    """
 
     entry: Entry
     received_at: Instant
     own: tuple[int, ...]
 
+    def with_own(self, own: tuple[int, ...]) -> "Received":
+        """The same record, with other people of its own."""
+        return Received(self.entry, self.received_at, own)
 
-class Seen(NamedTuple):
-    """One mention of a person, in its record."""
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """Its own people, as mentioned."""
+        entry, mentions = self.entry, self.entry.mentions
+        return tuple([
+            Seen(entry.mention_id(place), mentions[place], entry, place, self.received_at) for place in self.own
+        ])
 
-    received: Received
-    place: int
+    @cached_property
+    def ties(self) -> tuple[Tie, ...]:
+        """The ties among its own people, by their places in ``own``."""
+        if len(self.own) < 2:  # noqa: PLR2004 - a tie takes two
+            return ()
+        at = {place: number for number, place in enumerate(self.own)}
+        told = [tie for tie in ties_in(self.entry) if tie.adult in at and tie.child in at]
+        return tuple([Tie(at[tie.adult], at[tie.child], tie.kind) for tie in told])
 
-    @property
-    def mention(self) -> Mention:
-        """Whom the record describes."""
-        return self.received.entry.mentions[self.place]
+    @cached_property
+    def cares(self) -> tuple[Tie, ...]:
+        """Those that say who is whose parent, step-parent or carer."""
+        return tuple([tie for tie in self.ties if tie.kind in CARING])
 
-    @property
-    def id(self) -> UUID:
-        """The mention's identifier."""
-        return self.received.entry.mention_id(self.place)
+    @cached_property
+    def apart(self) -> tuple[tuple[int, int], ...]:
+        """The pairs of its own people whom it tells as two, by name or date of birth, by their places in ``own``."""
+        faces = [(number, one.mention.face) for number, one in enumerate(self.seen)]
+        return tuple([
+            (one, other) for (one, face), (other, another) in combinations(faces, 2) if _are_told_as_two(face, another)
+        ])
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What it tells, apart from when."""
+        return tuple([(one.mention.face, one.mention.role) for one in self.seen]), self.ties
+
+
+def _are_told_as_two(one: Face, other: Face) -> bool:
+    return not (one.name and other.name and names_agree(one, other)) or births_differ(one, other)
 
 
 @dataclass(eq=False)
@@ -73,14 +118,14 @@ class Person:
     @cached_property
     def born(self) -> str:
         """The date of birth most often told in full, or else most often told at all; "" where none is."""
-        told = [(one.mention.face.born, one.received.entry.time) for one in self.seen if one.mention.face.born]
+        told = [(one.mention.face.born, one.entry.time) for one in self.seen if one.mention.face.born]
         return _most_often([one for one in told if len(one[0]) == FULL_DATE] or told)
 
     @cached_property
     def name(self) -> str:
         """The form of name most often given, aliases apart; the latest by time where two tie (contract, Selection)."""
         seen = self.seen or self.ghosts
-        return _most_often([(one.mention.shown, one.received.entry.time) for one in seen if one.mention.shown])
+        return _most_often([(one.mention.shown, one.entry.time) for one in seen if one.mention.shown])
 
     @cached_property
     def identifiers(self) -> list[Identifier]:
@@ -101,7 +146,7 @@ class Person:
 
     def homes_by(self, at: Instant) -> frozenset[Home]:
         """Every address told by what occurred by an instant."""
-        return frozenset(home for one in self.seen if one.received.entry.at <= at for home in one.mention.face.homes)
+        return frozenset(home for one in self.seen if one.entry.at <= at for home in one.mention.face.homes)
 
     def homes_now(self, at: Instant) -> frozenset[Home]:
         """The addresses in the latest record, by time, that tells any, but for those left by then."""
@@ -110,7 +155,7 @@ class Person:
 
     def homes_last_told(self, at: Instant) -> tuple[Home, ...]:
         """The addresses in the latest record, by time, that occurred by an instant and tells any."""
-        telling = [one for one in self.seen if one.mention.face.homes and one.received.entry.at <= at]
+        telling = [one for one in self.seen if one.mention.face.homes and one.entry.at <= at]
         latest = max(telling, key=_by_time, default=None)
         return latest.mention.face.homes if latest else ()
 
@@ -146,8 +191,7 @@ def understand(records: Iterable[Received], as_of: Instant) -> Understanding:
     )
     status = statuses(one.entry for one in known)
     counting = [one for one in known if _counts(one.entry, status)]
-    seen = [Seen(one, place) for one in counting for place in one.own]
-    people, certain = _people(seen, counting)
+    people, certain = _people(counting)
     of_mention = {one.id: person for person in people for one in person.seen}
     result = Understanding(known, status, people, of_mention, certain)
     if len(counting) < len(known):
@@ -159,36 +203,20 @@ def _counts(entry: Entry, status: dict[UUID, Status]) -> bool:
     return status[entry.record] == "current" and entry.retracts is None
 
 
-def _people(seen: Sequence[Seen], counting: Sequence[Received]) -> tuple[list[Person], frozenset[Face]]:
-    places = {one.id: number for number, one in enumerate(seen)}
-    told = [Told(one.id, one.received.received_at, one.mention.face) for one in seen]
-    cares, apart = [], []
+def _people(counting: Sequence[Received]) -> tuple[list[Person], frozenset[Face]]:
+    seen: list[Seen] = []
+    cares: list[Care] = []
+    apart: list[Pair] = []
     for received in counting:
-        entry, own = received.entry, received.own
-        if len(own) > 1:
-            numbers = {place: places[entry.mention_id(place)] for place in own}
-            cares += [
-                Care(numbers[one.adult], numbers[one.child])
-                for one in cares_in(entry)
-                if one.adult in numbers and one.child in numbers
-            ]
-            apart += [(numbers[one], numbers[other]) for one, other in _two_people(entry, own)]
-    grouping = group(told, cares, apart)
+        first = len(seen)
+        seen += received.seen
+        cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
+        apart += [(first + one, first + other) for one, other in received.apart]
+    grouping = group([Told(one.id, one.received_at, one.mention.face) for one in seen], cares, apart)
     groups: dict[int, list[Seen]] = defaultdict(list)
     for one, number in zip(seen, grouping.numbers, strict=True):
         groups[number].append(one)
     return [Person(members[0].id, members) for members in groups.values()], grouping.certain
-
-
-def _two_people(entry: Entry, own: Sequence[int]) -> list[tuple[int, int]]:
-    """The pairs of mentions that one record tells as two people, by name or date of birth."""
-    faces = [(place, entry.mentions[place].face) for place in own]
-    return [
-        (one, other)
-        for number, (one, face) in enumerate(faces)
-        for other, another in faces[number + 1 :]
-        if not (face.name and another.name and names_agree(face, another)) or births_differ(face, another)
-    ]
 
 
 def _place_ghosts(understanding: Understanding) -> None:
@@ -199,8 +227,7 @@ def _place_ghosts(understanding: Understanding) -> None:
         entry = received.entry
         if _counts(entry, understanding.status):
             continue
-        for place in received.own:
-            ghost = Seen(received, place)
+        for ghost in received.seen:
             person = finder.find(ghost.mention.face) or _successor(ghost, entries, understanding)
             if person is None:
                 person = Person(ghost.id, [])
@@ -235,7 +262,7 @@ def _marks(face: Face) -> list[object]:
 
 def _successor(ghost: Seen, entries: dict[UUID, Entry], understanding: Understanding) -> Person | None:
     """Whom the standing version of the same event names by the same ref and role."""
-    entry, mention = ghost.received.entry, ghost.mention
+    entry, mention = ghost.entry, ghost.mention
     root = root_of(entries, entry.record)
     for other in entries.values():
         if understanding.status[other.record] == "current" and root_of(entries, other.record) == root:
@@ -246,7 +273,7 @@ def _successor(ghost: Seen, entries: dict[UUID, Entry], understanding: Understan
 
 
 def _by_time(one: Seen) -> tuple[Instant, str, str, int]:
-    entry = one.received.entry
+    entry = one.entry
     return entry.time, entry.source, entry.id, one.place
 
 

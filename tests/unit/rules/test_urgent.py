@@ -222,7 +222,7 @@ def test_an_event_that_names_a_child_of_another_family_does_not_concern_the_pare
 )
 def test_a_child_of_another_circle_is_a_child_whom_the_event_names(other: Someone, *, concerned: bool) -> None:
     known = received(incident("2026-01-01", people=[child(), parent()]))
-    told = received(incident("2026-11-01", ["weapon_used"], [other, parent()]))._replace(own=(1,))
+    told = received(incident("2026-11-01", ["weapon_used"], [other, parent()])).with_own((1,))
     day = date(2026, 11, 24)
     found = agenda.items([known, told], Asked(day, Thresholds()), clock.end_of(day) - 1)
     assert bool(found) == concerned
