@@ -25,7 +25,7 @@ from services.kernel.events.entry import (
     key,
 )
 from services.profile.domain.families import Family, kinship
-from services.profile.domain.kin import ties_in
+from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.partition import Partition
 from services.profile.domain.ties import OUTSIDE
@@ -33,8 +33,6 @@ from services.profile.domain.understanding import ADULT_AT, Person, Received, Sh
 
 FOREVER: Final = 1 << 62
 """Later than every instant."""
-
-_COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
 
 
 class PersonRow(NamedTuple):
@@ -152,7 +150,7 @@ class Circle:
         return all(
             self._couples.get(frozenset((people[tie.adult], people[tie.child]))) == tie.kind
             for tie in received.ties
-            if tie.kind in _COUPLES
+            if tie.kind in COUPLES
         )
 
     def understand(self) -> Understanding:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from services.kernel.events.entry import Entry
 
 CARING: Final = frozenset({"parent_of", "step_parent_of", "carer_of"})
+COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
 _DISTANT: Final = frozenset({"grandparent_of", "relative_of", "sibling_of"})
 _OF_ROLE: Final = {"parent": "parent_of", "carer": "carer_of"}
 _IMPLIED: Final = {"sibling": "sibling_of", "household_member": "lives_with", "relative": "relative_of"}
@@ -55,4 +56,4 @@ def ties_in(entry: Entry) -> list[Tie]:
     return found
 
 
-_OTHER_TIES: Final = _DISTANT | {"partner_of", "ex_partner_of", "lives_with"}
+_OTHER_TIES: Final = _DISTANT | COUPLES | {"lives_with"}

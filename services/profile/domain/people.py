@@ -13,9 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Final, NamedTuple
-from uuid import UUID
 
-from services.kernel.clock import Instant
 from services.kernel.events.entry import SAME_NUMBERS, SCOPED, Face, full_births
 from services.profile.domain.likeness import contradict, meeting_points, nhs_numbers, whole_names
 from services.profile.domain.partition import Partition
@@ -25,14 +23,6 @@ _TRUST: Final = (
     *("early_help_id", "youth_justice_id", "housing_id"),
 )
 """The spaces of identifiers, the most trusted first: what one has joined the next does not undo."""
-
-
-class Told(NamedTuple):
-    """A mention that counts: who is described, and since when that is known."""
-
-    id: UUID
-    received_at: Instant
-    face: Face
 
 
 class Care(NamedTuple):
@@ -48,23 +38,38 @@ Pair = tuple[int, int]
 Number = tuple[str, str, str]
 
 
-class Grouping(NamedTuple):
-    """For each mention the number of its person; numbers have no meaning but to be equal or not.
+class Certainty(NamedTuple):
+    """The identifiers that tie all who bear them, and the faces that are enough by themselves.
 
-    ``certain`` are the faces that are enough by themselves: all mentions with such a face are one person's.
+    All mentions with such a face are one person's.
     """
 
-    numbers: list[int]
-    certain: frozenset[Face]
+    bearers: dict[Number, set[Face]]
+    faces: frozenset[Face]
 
 
-def group(told: Sequence[Told], cares: Sequence[Care], apart: Sequence[Pair]) -> Grouping:
-    """People of mentions. ``told`` is in order of receipt; ``apart`` are pairs that their own record tells as two."""
-    units = _Units(told, [*apart, *cares])
+def certainty(faces: Collection[Face], apart: Iterable[tuple[Face, Face]]) -> Certainty:
+    """What is certain of some faces, of which ``apart`` are pairs that a record tells as two people."""
+    shared = {number for one, other in apart for number in _numbers(one) & _numbers(other)}
+    bearers = {
+        number: bearing
+        for number, bearing in _identifier_groups(faces).items()
+        if number not in shared and not _contradiction_in(bearing)
+    }
+    by_name = {face for face in faces if full_births(face) and meeting_points(face)}
+    return Certainty(bearers, frozenset(by_name.union(*bearers.values())))
+
+
+def group(told: Sequence[Face], cares: Sequence[Care], apart: Sequence[Pair], sure: Certainty) -> list[int]:
+    """The number of the person of each mention, by its face; numbers mean nothing but to be equal or not.
+
+    ``told`` is in order of receipt; ``apart`` are pairs that their own record tells as two.
+    """
+    units = _Units(told, [*apart, *cares], sure)
     units.join_by_identifiers()
     units.join_by_name_and_birth()
     units.join_by_relatives(cares)
-    return Grouping([units.person(unit) for unit in units.of_mention], frozenset(units.certain))
+    return [units.person(unit) for unit in units.of_mention]
 
 
 class _Units:
@@ -74,24 +79,17 @@ class _Units:
     the order in which it became known.
     """
 
-    def __init__(self, told: Sequence[Told], apart: Sequence[Pair]) -> None:
-        self.bearers = _identifier_groups(told)
-        shared = {number for one, other in apart for number in _numbers(told[one].face) & _numbers(told[other].face)}
-        for number, faces in list(self.bearers.items()):
-            if number in shared or _contradiction_in(faces):
-                del self.bearers[number]
-        self.certain = {face for faces in self.bearers.values() for face in faces}
+    def __init__(self, told: Sequence[Face], apart: Sequence[Pair], sure: Certainty) -> None:
+        self.bearers = sure.bearers
         self.of_mention: list[int] = []
         self.of_face: dict[Face, list[int]] = defaultdict(list)
         self.faces: list[set[Face]] = []
         self.sets: Partition[int] = Partition()
-        for one in told:
-            known = self.of_face[one.face]
-            if not known and full_births(one.face) and meeting_points(one.face):
-                self.certain.add(one.face)
-            if not known or one.face not in self.certain:
+        for face in told:
+            known = self.of_face[face]
+            if not known or face not in sure.faces:
                 known.append(len(self.faces))
-                self.faces.append({one.face})
+                self.faces.append({face})
                 self.sets.add(known[-1])
             self.of_mention.append(known[-1])
         self.members = [{unit} for unit in range(len(self.faces))]
@@ -214,10 +212,10 @@ def _numbers(face: Face) -> frozenset[Number]:
     )
 
 
-def _identifier_groups(told: Sequence[Told]) -> dict[Number, set[Face]]:
+def _identifier_groups(faces: Iterable[Face]) -> dict[Number, set[Face]]:
     """The faces that bear each valid identifier."""
     bearers: dict[Number, set[Face]] = defaultdict(set)
-    for face in {one.face for one in told}:
+    for face in faces:
         for number in _numbers(face):
             bearers[number].add(face)
     return bearers

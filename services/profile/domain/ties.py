@@ -5,14 +5,12 @@ from typing import Final
 
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Home
-from services.profile.domain.kin import CARING
+from services.profile.domain.kin import CARING, COUPLES
 from services.profile.domain.likeness import same_home
-from services.profile.domain.understanding import Person, Understanding
+from services.profile.domain.understanding import Person, Received, Shape, Understanding
 
 OUTSIDE: Final = frozenset({"associate", "person_of_concern", "professional", "other_child"})
 """Roles that make nobody a member of a household (contract, Families)."""
-
-_COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
 
 
 class Ties:
@@ -34,18 +32,30 @@ class Ties:
         self._couples: dict[tuple[Person, Person], tuple[Instant, Instant, bool]] = {}
         self._now: dict[Person, frozenset[Home]] = {}
         self._ever: dict[Person, frozenset[Home]] = {}
+        heard: set[tuple[Shape, tuple[Person, ...]]] = set()
         for received in understanding.counting:
-            entry = received.entry
-            if entry.at > at:
+            if received.entry.at > at:
                 continue
-            own = [understanding.of_mention[one.id] for one in received.seen]
-            for one, person in zip(received.seen, own, strict=True):
-                self.since.setdefault(person, entry.at)
-                if len(own) > 1 and one.mention.role not in OUTSIDE:
-                    self.named_with[person].update(own)
-            for tie in received.ties:
-                if own[tie.adult] is not own[tie.child]:
-                    self._add(own[tie.adult], own[tie.child], tie.kind, (entry.at, entry.time))
+            own = understanding.own[received]
+            if (received.shape, own) not in heard:
+                self._hear_of(received, own)
+                heard.add((received.shape, own))
+            elif received.tells_of_couples:
+                self._hear_ties(received, own)
+
+    def _hear_of(self, received: Received, own: tuple[Person, ...]) -> None:
+        """What a record tells of its own people; another of the same shape about the same people adds no more."""
+        for one, person in zip(received.seen, own, strict=True):
+            self.since.setdefault(person, received.entry.at)
+            if len(own) > 1 and one.mention.role not in OUTSIDE:
+                self.named_with[person].update(own)
+        self._hear_ties(received, own)
+
+    def _hear_ties(self, received: Received, own: tuple[Person, ...]) -> None:
+        entry = received.entry
+        for tie in received.ties:
+            if own[tie.adult] is not own[tie.child]:
+                self._add(own[tie.adult], own[tie.child], tie.kind, (entry.at, entry.time))
 
     def _add(self, one: Person, other: Person, kind: str, when: tuple[Instant, Instant]) -> None:
         if kind in CARING:
@@ -55,7 +65,7 @@ class Ties:
         elif kind == "lives_with":
             self.lives_with[one].add(other)
             self.lives_with[other].add(one)
-        elif kind in _COUPLES:
+        elif kind in COUPLES:
             told = (*when, kind == "partner_of")
             for pair in ((one, other), (other, one)):
                 self._couples[pair] = max(told, self._couples.get(pair, told))

@@ -6,7 +6,7 @@ function of fewer records, and a withdrawn mistake leaves nothing behind.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -16,9 +16,9 @@ from uuid import UUID
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, Mention, full_births
-from services.profile.domain.kin import CARING, Tie, ties_in
+from services.profile.domain.kin import CARING, COUPLES, Tie, ties_in
 from services.profile.domain.likeness import births_differ, meeting_points, names_agree
-from services.profile.domain.people import Care, Pair, Told, group
+from services.profile.domain.people import Care, Pair, certainty, group
 from services.profile.domain.standing import Status, root_of, statuses
 
 ADULT_AT: Final = 18
@@ -83,6 +83,19 @@ class Received:
         return tuple([
             (one, other) for (one, face), (other, another) in combinations(faces, 2) if _are_told_as_two(face, another)
         ])
+
+    def told_as_two(self) -> Iterator[tuple[Face, Face]]:
+        """The faces of those whom it tells as two people: by name or birth, or as who cares for whom."""
+        faces = [one.mention.face for one in self.seen]
+        for one, other in self.apart:
+            yield faces[one], faces[other]
+        for tie in self.cares:
+            yield faces[tie.adult], faces[tie.child]
+
+    @cached_property
+    def tells_of_couples(self) -> bool:
+        """Whether it says who is, or was, whose partner: what was told last counts."""
+        return any(tie.kind in COUPLES for tie in self.ties)
 
     @cached_property
     def shape(self) -> Shape:
@@ -164,20 +177,21 @@ class Person:
 class Understanding:
     """The people of a circle as known at an instant; ``records`` are those received by then.
 
-    ``certain`` are the faces of which every mention is one person's.
+    ``own`` tells who the own people of each record that counts are; ``certain`` are the faces of which every mention
+    is one person's.
     """
 
     records: list[Received]
     status: dict[UUID, Status]
     people: list[Person]
     of_mention: dict[UUID, Person]
+    own: dict[Received, tuple[Person, ...]]
     certain: frozenset[Face]
 
     @cached_property
     def counting(self) -> list[Received]:
         """The records that count, retractions apart, oldest first."""
-        standing = [one for one in self.records if _counts(one.entry, self.status)]
-        return sorted(standing, key=lambda one: one.entry.order)
+        return sorted(self.own, key=lambda one: one.entry.order)
 
     def person(self, entry: Entry, place: int) -> Person | None:
         """Who is mentioned at a place of a record; None if the mention is of another circle."""
@@ -191,9 +205,10 @@ def understand(records: Iterable[Received], as_of: Instant) -> Understanding:
     )
     status = statuses(one.entry for one in known)
     counting = [one for one in known if _counts(one.entry, status)]
-    people, certain = _people(counting)
+    own, certain = _people(counting)
+    people = list(dict.fromkeys(person for of_record in own.values() for person in of_record))
     of_mention = {one.id: person for person in people for one in person.seen}
-    result = Understanding(known, status, people, of_mention, certain)
+    result = Understanding(known, status, people, of_mention, own, certain)
     if len(counting) < len(known):
         _place_ghosts(result)
     return result
@@ -203,20 +218,51 @@ def _counts(entry: Entry, status: dict[UUID, Status]) -> bool:
     return status[entry.record] == "current" and entry.retracts is None
 
 
-def _people(counting: Sequence[Received]) -> tuple[list[Person], frozenset[Face]]:
-    seen: list[Seen] = []
+def _people(counting: Sequence[Received]) -> tuple[dict[Received, tuple[Person, ...]], frozenset[Face]]:
+    """Who each record's own people are, and the faces that are certain.
+
+    Of records of one shape, all of whose faces are certain, the first tells everything.
+    """
+    first_told: dict[Shape, Received] = {}
+    for received in counting:
+        first_told.setdefault(received.shape, received)
+    sure = certainty(
+        {face for people, _ in first_told for face, _ in people},
+        [pair for received in first_told.values() for pair in received.told_as_two()],
+    )
+    told: list[Face] = []
     cares: list[Care] = []
     apart: list[Pair] = []
+    places: dict[Shape, int] = {}
+    starts = []
     for received in counting:
-        first = len(seen)
-        seen += received.seen
-        cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
-        apart += [(first + one, first + other) for one, other in received.apart]
-    grouping = group([Told(one.id, one.received_at, one.mention.face) for one in seen], cares, apart)
-    groups: dict[int, list[Seen]] = defaultdict(list)
-    for one, number in zip(seen, grouping.numbers, strict=True):
-        groups[number].append(one)
-    return [Person(members[0].id, members) for members in groups.values()], grouping.certain
+        first = places.get(received.shape, len(told))
+        if first == len(told):
+            told += [one.mention.face for one in received.seen]
+            cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
+            apart += [(first + one, first + other) for one, other in received.apart]
+            if all(face in sure.faces for face, _ in received.shape[0]):
+                places[received.shape] = first
+        starts.append(first)
+    return _persons(counting, starts, group(told, cares, apart, sure)), sure.faces
+
+
+def _persons(
+    counting: Sequence[Received], starts: Sequence[int], numbers: Sequence[int]
+) -> dict[Received, tuple[Person, ...]]:
+    """The people of each record, whose own begin at a place among the numbers."""
+    people: dict[int, Person] = {}
+    found = {}
+    for received, start in zip(counting, starts, strict=True):
+        own = []
+        for number, one in zip(numbers[start : start + len(received.own)], received.seen, strict=True):
+            person = people.get(number)
+            if person is None:
+                person = people[number] = Person(one.id, [])
+            person.seen.append(one)
+            own.append(person)
+        found[received] = tuple(own)
+    return found
 
 
 def _place_ghosts(understanding: Understanding) -> None:
