@@ -1,7 +1,7 @@
 """What the answers are read from: circles found by key, name or record, and by what a rule could hold for."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
@@ -39,8 +39,8 @@ _CANDIDATES: Final[LiteralString] = """
     HAVING bool_or(marks & %(any)s <> 0)
         OR count(*) FILTER (WHERE marks & %(enquiry)s <> 0) >= %(enquiries)s
         OR count(*) FILTER (WHERE marks & %(transfer)s <> 0) >= %(transfers)s
-        OR count(*) FILTER (WHERE marks & %(missing)s <> 0) >= %(episodes)s
-        OR count(*) FILTER (WHERE marks & %(concern)s <> 0) >= %(concerns)s
+        OR count(*) FILTER (WHERE marks & %(missing)s <> 0 AND occurred_at >= %(missing_since)s) >= %(episodes)s
+        OR count(*) FILTER (WHERE marks & %(concern)s <> 0 AND occurred_at >= %(concern_since)s) >= %(concerns)s
         OR count(*) FILTER (WHERE marks & %(closure)s <> 0) >= %(pairs)s
     ORDER BY circle
 """
@@ -75,8 +75,10 @@ def candidates(connection: Connection, day: date, as_of: Instant, limits: Thresh
         "transfer": marks.TRANSFER,
         "transfers": limits.between_services_transfers,
         "missing": marks.MISSING,
+        "missing_since": to_datetime(clock.first_instant(day - timedelta(days=limits.repeat_missing_days - 1))),
         "episodes": limits.repeat_missing_episodes,
         "concern": marks.CONCERN,
+        "concern_since": to_datetime(clock.end_of(clock.months_before(day, limits.cumulative_concern_later_months))),
         "concerns": max(1, limits.cumulative_concern_later_count),
         "closure": marks.CLOSURE,
         "pairs": limits.enquiry_after_closure_pairs,

@@ -37,13 +37,15 @@ def folding(bench: Rig, children: int, months: int) -> None:
     count, seconds = throughput.consume(bench.log)
     say("consumed, and nothing done with them", f"{count / seconds:,.0f}/s")
     folded = throughput.fold(database, bench.log)
-    spent, done = folded.spent, folded.tally.folded
-    rows = throughput.rows_of(folded.kept)
+    spent, kept = folded.spent, folded.kept
+    rows = throughput.rows_of(kept)
     total = sum(len(ready) for one in rows for ready in one.values())
-    limit = done / throughput.copied(bench.database(), bench.log, folded.kept, rows)
-    say("folded: events, read models, positions", f"{done / spent.total:,.0f}/s", f"{done:,} events")
-    say("the limit: the same rows by COPY, same messages", f"{limit:,.0f}/s", f"{total / count:.1f} rows an event")
-    say("the fold, of its limit", f"{done / spent.total / limit:.2f}", "to reach: 0.40")
+    limits = throughput.copied(bench.database(), bench.log, kept, rows)
+    for which, share in (("the whole county, from nothing", 1.0), ("its last third, most people known", 1 / 3)):
+        rate, limit = (throughput.rate_of(marks, kept, share) for marks in (folded.marks, limits))
+        say(f"folded: {which}", f"{rate:,.0f}/s", "events, read models, positions")
+        say("  the same rows by COPY, from the same messages", f"{limit:,.0f}/s", f"{total / count:.1f} rows an event")
+        say("  the fold, of that limit", f"{rate / limit:.2f}", "to reach: 0.40")
     parts = (("polling", spent.polling), ("understanding", spent.understanding), ("writing", spent.writing))
     for what, part in parts:
         say(f"  of its time: {what}", f"{part / spent.total:.0%}")

@@ -10,7 +10,7 @@ from services.kernel.log.port import AGENCY_TOPICS, Log, Reader, Record
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.batch import Batch, Row, Table, copy
-from services.profile.consumer import BATCH, Consumer, _Work
+from services.profile.consumer import BATCH, Consumer, _Work, collect_seldom
 from services.profile.streams import StreamMapper
 from tests.hubs import never
 
@@ -75,6 +75,7 @@ class WatchedConsumer(Consumer):
         timed = TimedLog(log)
         super().__init__(database, timed, FoldMetrics())
         self.kept: list[Batch] = []
+        self.marks: list[float] = []
         self.spent = timed.spent
 
     def _commit(self, work: _Work, batch: Batch) -> None:
@@ -82,12 +83,15 @@ class WatchedConsumer(Consumer):
         super()._commit(work, batch)
         self.spent.writing += time.perf_counter() - began
         self.kept.append(batch)
+        self.marks.append(time.perf_counter())
 
 
 def fold(database: Database, log: Log) -> WatchedConsumer:
     """Fold everything on a log; returns the consumer, with what it wrote and the seconds it took."""
     consumer = WatchedConsumer(database, log)
+    collect_seldom()
     began = time.perf_counter()
+    consumer.marks.append(began)
     consumer.run(never, until_idle=True)
     consumer.spent.total = time.perf_counter() - began
     return consumer
@@ -135,19 +139,28 @@ def rows_of(kept: Iterable[Batch]) -> list[Rows]:
     return found
 
 
-def copied(database: Database, log: Log, kept: list[Batch], rows: list[Rows]) -> float:
-    """Consume the same messages, and copy the same rows in the same transactions; returns the seconds: the limit."""
+def copied(database: Database, log: Log, kept: list[Batch], rows: list[Rows]) -> list[float]:
+    """Consume the same messages, and copy the same rows in the same transactions: the limit.
+
+    Returns the instants of the start and of each commit.
+    """
     reader = _at_the_start(log)
     with database.connect() as connection:
-        began = time.perf_counter()
+        marks = [time.perf_counter()]
         for batch, ready in zip(kept, rows, strict=True):
             wanted = sum(end - start for start, end in batch.steps.values())
             while wanted > 0:
                 wanted -= len(reader.poll(wanted, 1.0))
             _copy(connection, batch, ready)
-        seconds = time.perf_counter() - began
+            marks.append(time.perf_counter())
     reader.close()
-    return seconds
+    return marks
+
+
+def rate_of(marks: list[float], kept: list[Batch], share: float = 1.0) -> float:
+    """Events a second over the last share of the batches; ``marks`` are the start and each commit."""
+    first = round(len(kept) * (1 - share))
+    return sum(batch.folded for batch in kept[first:]) / (marks[-1] - marks[first])
 
 
 def _copy(connection: Connection, batch: Batch, rows: Rows) -> None:
