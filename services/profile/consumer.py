@@ -17,8 +17,8 @@ from services.profile.quarantine import relay
 from services.profile.recorder import Streams
 from services.profile.store import FoldStore
 
-BATCH: Final = 2_000
-"""Records that one transaction takes at the most."""
+BATCH: Final = 10_000
+"""Records that one transaction takes at the most: each circle that they touch is understood once a batch."""
 
 DEAD_LETTERS: Final = 1_000
 """Quarantined records that nobody has looked at, past which the fold stops."""
@@ -118,7 +118,7 @@ class Consumer:
     def _loop(self, work: "_Work", stop: Callable[[], bool], *, until_idle: bool) -> None:
         idle = 0
         while not stop():
-            records = work.reader.poll(self._batch, 0.0 if until_idle and not idle else _WAIT)
+            records = work.poll(self._batch, 0.0 if until_idle and not idle else _WAIT)
             idle = 0 if records else idle + 1
             if records:
                 self._take(work, records)
@@ -186,6 +186,13 @@ class _Work:
         self.fold = Fold(self.store)
         self.partitions = self.reader.partitions(AGENCY_TOPICS)
         self.reader.seek(self.fold.start(self.partitions))
+
+    def poll(self, limit: int, wait: float) -> list[Record]:
+        """The next records: as many as there are, up to ``limit``, once the first is there."""
+        records = self.reader.poll(limit, wait)
+        while 0 < len(records) < limit and (more := self.reader.poll(limit - len(records), 0.0)):
+            records += more
+        return records
 
     def look_for_topics(self) -> None:
         """Read topics too that were made, or made again, after the start."""
