@@ -12,7 +12,7 @@ from services.kernel.migrate import pending
 from services.kernel.postgres.connect import Connection
 from services.kernel.settings import MIGRATIONS
 from services.kernel.web.surroundings import Surrounded, Surroundings
-from services.profile.store import FoldStore
+from services.profile.folding.store import FoldStore
 
 router: Final = APIRouter(tags=["health"])
 

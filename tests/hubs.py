@@ -13,7 +13,7 @@ from services.kernel.log.port import Log
 from services.kernel.log.table import TableLog
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Database
-from services.profile.consumer import BATCH, Consumer, Tally
+from services.profile.folding.consumer import BATCH, Consumer, Tally
 
 
 def never() -> bool:

@@ -19,7 +19,7 @@ from services.kernel import clock
 from services.kernel.errors import KinfoldError, WrongUse
 from services.kernel.metrics import FoldMetrics
 from services.profile.application import Profiles
-from services.profile.consumer import Consumer, collect_seldom
+from services.profile.folding.consumer import Consumer, collect_seldom
 from services.simulate.county import write_county
 
 _FOLDER: Final = "sample-county"

@@ -25,8 +25,8 @@ from services.kernel import clock
 from services.kernel.errors import Missing
 from services.kernel.events.faults import show
 from services.kernel.metrics import FoldMetrics
-from services.profile import quarantine as held
-from services.profile.consumer import BATCH, DEAD_LETTERS, Consumer, collect_seldom
+from services.profile.folding import quarantine as held
+from services.profile.folding.consumer import BATCH, DEAD_LETTERS, Consumer, collect_seldom
 
 _SHOWN: Final = 20
 _IN_MEMORY: Final = 1_000_000

@@ -11,9 +11,9 @@ from services.kernel import clock
 from services.kernel.clock import Instant
 from services.profile.answers import AgendaAnswer, EvidenceAnswer, ItemAnswer
 from services.profile.application import Profiles
-from services.profile.consumer import behind
 from services.profile.domain.agenda import ROUTES, Route
-from services.profile.store import FoldStore
+from services.profile.folding.consumer import behind
+from services.profile.folding.store import FoldStore
 
 _SHOWN = 6
 _COLOURS: dict[Route, str] = {"urgent": "bold red", "in_hand": "yellow", "monthly": "bold"}

@@ -18,9 +18,9 @@ from services.kernel.migrate import migrate
 from services.kernel.postgres.connect import Database
 from services.kernel.postgres.server import find_binaries
 from services.kernel.settings import MIGRATIONS
-from services.profile.consumer import behind
-from services.profile.rebuild import differences
-from services.profile.store import FoldStore
+from services.profile.folding.consumer import behind
+from services.profile.folding.rebuild import differences
+from services.profile.folding.store import FoldStore
 
 
 def verify(session: Session) -> None:

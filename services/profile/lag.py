@@ -10,8 +10,8 @@ from psycopg_pool import ConnectionPool
 from services.kernel.errors import Missing
 from services.kernel.log.port import Log
 from services.kernel.postgres.connect import Connection
-from services.profile.consumer import behind
-from services.profile.store import FoldStore
+from services.profile.folding.consumer import behind
+from services.profile.folding.store import FoldStore
 
 PAUSE: Final = 5.0
 """Seconds for which a count holds: on Kafka it takes a connection to the broker."""

@@ -14,7 +14,7 @@ from services.kernel.postgres.connect import Connection
 from services.profile.domain import marks
 from services.profile.domain.thresholds import Thresholds
 from services.profile.domain.understanding import Received
-from services.profile.streams import record_received
+from services.profile.folding.streams import record_received
 
 _CIRCLES_BY_KEY: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.circle_key WHERE key = ANY(%s)"
 _KEYED: Final[LiteralString] = "SELECT key, circle FROM profile.circle_key WHERE key = ANY(%s)"

@@ -9,9 +9,9 @@ from typing import Any, Final
 from services.kernel.log.port import AGENCY_TOPICS, Log, Reader, Record
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Connection, Database
-from services.profile.batch import Batch, Row, Table, copy
-from services.profile.consumer import BATCH, Consumer, _Work, collect_seldom
-from services.profile.streams import StreamMapper
+from services.profile.folding.batch import Batch, Row, Table, copy
+from services.profile.folding.consumer import BATCH, Consumer, _Work, collect_seldom
+from services.profile.folding.streams import StreamMapper
 from tests.hubs import never
 
 EVENTS: Final = Table(

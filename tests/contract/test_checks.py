@@ -38,8 +38,8 @@ FORBIDDEN_CALLS = [
 FORBIDDEN_IMPORTS = {
     "services/profile/domain/marks.py": "import psycopg",
     "services/graph/domain/ego.py": "import kafka",
-    "services/kernel/ids.py": "import services.profile.streams",
-    "services/profile/store.py": "import services.graph.application",
+    "services/kernel/ids.py": "import services.profile.folding.streams",
+    "services/profile/folding/store.py": "import services.graph.application",
     "services/profile/reading.py": "import services.profile.application",
     "services/ingest/store.py": "import services.ingest.application",
     "services/kernel/codes.py": "import services.kernel.log.port",

@@ -27,8 +27,8 @@ from psycopg import errors
 
 from services.kernel.errors import Missing, Stopped
 from services.kernel.postgres.connect import Database
-from services.profile.recorder import BatchRecorder, Factory, Streams, environment_of
-from services.profile.streams import FamilyJoined, RecordReceived, StreamMapper
+from services.profile.folding.recorder import BatchRecorder, Factory, Streams, environment_of
+from services.profile.folding.streams import FamilyJoined, RecordReceived, StreamMapper
 
 SOME = UUID(int=5)
 

@@ -9,8 +9,8 @@ from psycopg.rows import DictRow, dict_row
 from services.hub import Hub
 from services.kernel.metrics import FoldMetrics
 from services.kernel.settings import Settings
-from services.profile.batch import Batch
-from services.profile.consumer import Consumer
+from services.profile.folding.batch import Batch
+from services.profile.folding.consumer import Consumer
 from tests.hubs import never
 
 

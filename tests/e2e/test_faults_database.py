@@ -19,7 +19,7 @@ from services.kernel.migrate import migrate
 from services.kernel.postgres.connect import Database
 from services.kernel.postgres.server import Server
 from services.kernel.settings import MIGRATIONS
-from services.profile.consumer import Consumer
+from services.profile.folding.consumer import Consumer
 from tests.broker import Broker
 from tests.faults import Rig, environment, events, lost_and_doubled, outgoing, recorded
 from tests.hubs import fold, never, register

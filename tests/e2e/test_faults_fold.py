@@ -12,11 +12,11 @@ from services.kernel.log.kafka import KafkaLog
 from services.kernel.log.port import AGENCY_TOPICS, Record
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Database
-from services.profile.batch import Batch
-from services.profile.consumer import Consumer
-from services.profile.fold import Fold
-from services.profile.recorder import Streams
-from services.profile.store import FoldStore
+from services.profile.folding.batch import Batch
+from services.profile.folding.consumer import Consumer
+from services.profile.folding.fold import Fold
+from services.profile.folding.recorder import Streams
+from services.profile.folding.store import FoldStore
 from tests.broker import Broker
 from tests.faults import FoldProcess, Rig, events, lost_and_doubled, recorded
 from tests.hubs import never, register

@@ -14,7 +14,7 @@ from services.kernel.log.port import HISTORY, REJECTED, Record
 from services.kernel.log.rejected import FAULTS
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Database
-from services.profile.consumer import Consumer
+from services.profile.folding.consumer import Consumer
 from tests.broker import Broker
 from tests.factories import Event, child, incident, not_brought
 from tests.faults import Rig, events, lost_and_doubled, outgoing, positions, recorded

@@ -19,7 +19,7 @@ from services.kernel.log.port import HISTORY, RECEIVED_AT, Outgoing
 from services.kernel.log.table import TableLog
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
-from services.profile.rebuild import differences, digests
+from services.profile.folding.rebuild import differences, digests
 from tests.hubs import fold, lines_of, loaded, register, send, sources_in
 from tests.readmodels import by_content
 

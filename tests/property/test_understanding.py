@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.kernel.clock import DAY, Instant
-from services.profile.atlas import Atlas
-from services.profile.batch import Batch
 from services.profile.domain.circle import Circle, FamilyRow, PersonRow
 from services.profile.domain.families import kinship
 from services.profile.domain.understanding import Person, Received, Understanding, understand
-from services.profile.placing import Arrived, Placing
+from services.profile.folding.atlas import Atlas
+from services.profile.folding.batch import Batch
+from services.profile.folding.placing import Arrived, Placing
 from tests.factories import Event, Someone, concern
 from tests.property.memory import MemoryStore
 from tests.property.streams import arrived, shuffled, streams

@@ -10,7 +10,7 @@ from services.kernel.events.entry import Key
 from services.kernel.log.port import Partition
 from services.kernel.postgres.connect import Connection
 from services.profile.domain.understanding import Received
-from services.profile.streams import record_received
+from services.profile.folding.streams import record_received
 
 _POSITIONS: Final[LiteralString] = "SELECT topic, topic_id, partition, next_offset FROM profile.position"
 _REGISTERED: Final[LiteralString] = "SELECT source FROM published.agency"

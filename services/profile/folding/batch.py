@@ -14,7 +14,7 @@ from services.kernel.events.entry import Key
 from services.kernel.events.faults import Fault
 from services.kernel.log.port import Partition, Record
 from services.profile.domain.circle import FamilyRow, PersonRow
-from services.profile.streams import StreamEvent
+from services.profile.folding.streams import StreamEvent
 
 
 class EntryRow(NamedTuple):

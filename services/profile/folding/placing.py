@@ -9,14 +9,14 @@ from services.kernel.clock import Instant
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Entry
 from services.kernel.ids import record_of
-from services.profile import changes
-from services.profile.atlas import Atlas
-from services.profile.batch import Batch, EntryRow
-from services.profile.changes import State
 from services.profile.domain.circle import Circle
 from services.profile.domain.marks import marks_of
 from services.profile.domain.understanding import Received
-from services.profile.streams import StreamEvent
+from services.profile.folding import changes
+from services.profile.folding.atlas import Atlas
+from services.profile.folding.batch import Batch, EntryRow
+from services.profile.folding.changes import State
+from services.profile.folding.streams import StreamEvent
 
 
 class Arrived(NamedTuple):

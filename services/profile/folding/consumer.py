@@ -11,11 +11,11 @@ from services.kernel.errors import LogMissing, Stopped
 from services.kernel.log.port import AGENCY_TOPICS, ALL_TOPICS, Log, Partition, Publisher, Reader, Record
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Connection, Database
-from services.profile.batch import Batch
-from services.profile.fold import Fold
-from services.profile.quarantine import relay
-from services.profile.recorder import Streams
-from services.profile.store import FoldStore
+from services.profile.folding.batch import Batch
+from services.profile.folding.fold import Fold
+from services.profile.folding.quarantine import relay
+from services.profile.folding.recorder import Streams
+from services.profile.folding.store import FoldStore
 
 BATCH: Final = 10_000
 """Records that one transaction takes at the most: each circle that they touch is understood once a batch."""

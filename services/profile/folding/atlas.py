@@ -8,7 +8,7 @@ from uuid import UUID
 from services.kernel.events.entry import Entry, Key
 from services.profile.domain.circle import Circle, identity_keys, kin_groups
 from services.profile.domain.understanding import Received
-from services.profile.store import FoldStore
+from services.profile.folding.store import FoldStore
 
 Merge = Callable[[Circle, Circle], None]
 """What to do when two circles turn out to be one: the first takes over the second."""

@@ -17,11 +17,11 @@ from services.kernel.events.entry import entry_of
 from services.kernel.events.faults import Fault
 from services.kernel.events.memory import Claim
 from services.kernel.log.port import HISTORY, RECEIVED_AT, Partition, Record, topic_of
-from services.profile.atlas import Atlas
-from services.profile.batch import Batch, Quarantined
-from services.profile.placing import Arrived, Placing
-from services.profile.store import FoldStore
-from services.profile.streams import RecordReceived
+from services.profile.folding.atlas import Atlas
+from services.profile.folding.batch import Batch, Quarantined
+from services.profile.folding.placing import Arrived, Placing
+from services.profile.folding.store import FoldStore
+from services.profile.folding.streams import RecordReceived
 
 
 class Arrival(NamedTuple):

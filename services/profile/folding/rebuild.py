@@ -15,12 +15,12 @@ from psycopg import IsolationLevel
 from services.kernel.events import check
 from services.kernel.events.entry import entry_of
 from services.kernel.postgres.connect import Connection
-from services.profile.atlas import Atlas
-from services.profile.batch import Batch
 from services.profile.domain.circle import FOREVER
-from services.profile.placing import Arrived, Placing
-from services.profile.store import FoldStore
-from services.profile.streams import record_received
+from services.profile.folding.atlas import Atlas
+from services.profile.folding.batch import Batch
+from services.profile.folding.placing import Arrived, Placing
+from services.profile.folding.store import FoldStore
+from services.profile.folding.streams import record_received
 
 READ_MODELS: Final[dict[str, LiteralString]] = {
     "entry": "SELECT * FROM profile.entry ORDER BY record, circle",

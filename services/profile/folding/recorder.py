@@ -20,7 +20,7 @@ from psycopg.sql import SQL, Identifier
 
 from services.kernel.errors import Missing, Stopped
 from services.kernel.postgres.connect import Database
-from services.profile.streams import StreamEvent
+from services.profile.folding.streams import StreamEvent
 
 _OVERTAKEN: Final = "another fold has moved the positions"
 _COLUMNS: Final = ["uuid", "int8", "text", "bytea", "int8"]
@@ -114,9 +114,9 @@ class Streams(Application[UUID]):
 
     name = ""
     env: ClassVar[dict[str, str]] = {
-        "PERSISTENCE_MODULE": "services.profile.recorder:Factory",
-        "APPLICATION_RECORDER_TOPIC": "services.profile.recorder:BatchRecorder",
-        "MAPPER_TOPIC": "services.profile.streams:StreamMapper",
+        "PERSISTENCE_MODULE": "services.profile.folding.recorder:Factory",
+        "APPLICATION_RECORDER_TOPIC": "services.profile.folding.recorder:BatchRecorder",
+        "MAPPER_TOPIC": "services.profile.folding.streams:StreamMapper",
         "POSTGRES_SCHEMA": "profile",
         "CREATE_TABLE": "no",
     }

@@ -12,7 +12,7 @@ from uuid import UUID
 from services.kernel.events.entry import Face, birth_keys
 from services.profile.domain.circle import Circle, FamilyRow, Member, PersonRow
 from services.profile.domain.understanding import Understanding
-from services.profile.streams import (
+from services.profile.folding.streams import (
     FamilyDivided,
     FamilyFormed,
     FamilyJoined,
