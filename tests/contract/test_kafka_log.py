@@ -91,6 +91,20 @@ def test_a_publisher_whose_producer_has_gone_dead_makes_a_new_one(kafka: str) ->
     assert [record.value for record in tried.read(topic)] == [b"before", b"after"]
 
 
+def test_a_publisher_that_is_closed_before_it_was_answered_leaves_nobody_trying(broker: Broker) -> None:
+    topic = on_kafka(broker.servers).topic()
+    publisher = KafkaPublisher(KafkaLog(broker.servers, answer_within=60.0))
+    publisher.publish([Outgoing(topic, b"", b"before")])
+    producer = publisher._producer
+    assert isinstance(producer, KafkaProducer)
+    broker.freeze()
+    producer.send(topic, value=b"never answered")
+    publisher.close()
+    trying = producer._sender.is_alive()
+    broker.thaw()
+    assert not trying
+
+
 def test_a_publisher_gives_up_at_last_and_may_be_used_again(broker: Broker) -> None:
     log = KafkaLog(broker.servers, answer_within=1.0, give_up_after=2.0)
     topic = on_kafka(broker.servers).topic()

@@ -8,7 +8,7 @@ as silence or a time-out: the errors here name all the causes.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -178,11 +178,20 @@ class KafkaPublisher:
         return records[done:], self._log.out_of_reach(reason)
 
     def close(self) -> None:
-        """Give up the connection, and whatever is not acknowledged."""
-        if self._producer is not None:
-            with suppress(KafkaTimeoutError):
-                self._producer.close(timeout=_GRACE)
-            self._producer = None
+        """Give up the connection, and whatever is not acknowledged.
+
+        kafka-python's own close raises where something is not acknowledged, before it ends its thread, which would
+        go on trying for ever.
+        """
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            try:
+                producer.close(timeout=_GRACE)
+            except KafkaTimeoutError:
+                sender: Any = producer._sender  # noqa: SLF001  # pyright: ignore[reportAttributeAccessIssue] - no other way
+                sender.force_close()
+                sender.join(_GRACE)
+                producer.close(timeout=_GRACE)
 
 
 class KafkaReader:
