@@ -46,7 +46,7 @@ def send(
         sender = Sender.on(IngestStore(connection), log or TableLog(database), LOCAL_OPERATOR, received_at)
         for _ in sender.send(lines, refused.append):
             pass
-        sender.publisher.close()
+        sender.close()
     return refused
 
 

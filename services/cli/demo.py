@@ -111,7 +111,7 @@ def _send(session: Session, folder: Path) -> None:
     accepted = refused = 0
     for sent in sender.send(log.with_progress(session, [folder / "events.ndjson"]), lambda _refusal: None):
         accepted, refused = accepted + sent.accepted, refused + sent.refused
-    sender.publisher.close()
+    sender.close()
     session.say(f"{accepted:,} events sent, {refused} refused, in {time.perf_counter() - began:.1f} seconds")
 
 

@@ -43,6 +43,7 @@ def send(
 ) -> None:
     """Validate events and publish the good ones; every refused line is told with all its faults."""
     sender = Sender.on(IngestStore(session.connection()), session.hub.log, session.caller, received(received_at))
+    session.stack.callback(sender.close)
     total = Sent()
     with SpooledTemporaryFile(_IN_MEMORY) as refusals:
 

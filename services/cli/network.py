@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.session import AsOf, Session, command, instant_or_now
+from services.cli.session import AsOf, Days, From, Session, To, command, instant_or_now, window
 from services.graph.application import MOST_HOPS, Networks, node_link
 from services.profile.circles import Circles
 
@@ -18,11 +18,15 @@ def ego(
     session: Session,
     person: Annotated[str, typer.Argument(help="SCHEME:VALUE, or a person's identifier")],
     hops: Annotated[int, typer.Option(help=f"How far, from 1 to {MOST_HOPS}")] = 2,
+    from_: From = None,
+    to: To = None,
+    days: Days = None,
     as_of: AsOf = None,
 ) -> None:
     """Print the network around a person."""
-    networks = Networks(Circles(session.connection()))
-    graph = networks.ego(session.caller, person, hops, instant_or_now(as_of))
+    instant = instant_or_now(as_of)
+    within = window(from_, to, days, instant)
+    graph = Networks(Circles(session.connection())).ego(session.caller, person, hops, instant, within)
     if session.is_json:
         session.answer(node_link(graph))
         return

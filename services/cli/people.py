@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.session import AsOf, Session, instant_or_now
+from services.cli.session import AsOf, Days, From, Session, To, instant_or_now, window
 from services.kernel import clock
 from services.kernel.errors import WrongUse
 from services.profile.answers import TimelineEntry
@@ -19,17 +19,22 @@ def timeline(
     session: Session,
     person: Annotated[str | None, typer.Option(help="SCHEME:VALUE, or a person's identifier")] = None,
     family: Annotated[str | None, typer.Option(help="A family's identifier")] = None,
+    from_: From = None,
+    to: To = None,
+    days: Days = None,
     as_of: AsOf = None,
 ) -> None:
     """Print the timeline of a family, or of a person's families, oldest first."""
     if (person is None) == (family is None):
         message = "Say whose timeline: --person SCHEME:VALUE, or --family ID"
         raise WrongUse(message)
-    profiles, instant = Profiles(session.connection()), instant_or_now(as_of)
+    instant = instant_or_now(as_of)
+    within = window(from_, to, days, instant)
+    profiles = Profiles(session.connection())
     if person is not None:
-        answer = profiles.timeline_of_person(session.caller, person, instant)
+        answer = profiles.timeline_of_person(session.caller, person, instant, within)
     else:
-        answer = profiles.timeline_of_family(session.caller, str(family), instant)
+        answer = profiles.timeline_of_family(session.caller, str(family), instant, within)
     if session.is_json:
         session.answer(answer)
         return

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -16,7 +17,7 @@ from rich.console import Console
 from services.hub import Hub
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR, ROLES, Caller
-from services.kernel.clock import Instant
+from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.codes import SECTORS
 from services.kernel.errors import WrongUse
 from services.kernel.postgres.connect import Connection
@@ -29,6 +30,11 @@ Output = Annotated[str | None, typer.Option("--format", help="table or json")]
 As = Annotated[str | None, typer.Option("--as", help="Who is asking (KINFOLD_AS)")]
 Role = Annotated[str | None, typer.Option("--role", help="In which role (KINFOLD_ROLE); several by commas")]
 Purpose = Annotated[str | None, typer.Option("--purpose", help="For what purpose (KINFOLD_PURPOSE)")]
+From = Annotated[str | None, typer.Option("--from", help="The first date that counts")]
+To = Annotated[str | None, typer.Option("--to", help="The last date that counts")]
+Days = Annotated[
+    int | None, typer.Option("--days", help="So many days up to the instant as of which is asked", min=1, max=36_500)
+]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="The instant as of which is asked; now, if not given")]
 
 _COMMON: Final = {"home": Home, "format_": Output, "as_": As, "role": Role, "purpose": Purpose}
@@ -148,6 +154,18 @@ def _caller(given: dict[str, Any], settings: Settings) -> Caller:
 
 
 _PARTS: Final = {"caller": "as_", "role": "role", "purpose": "purpose"}
+
+
+def window(from_: str | None, to: str | None, days: int | None, as_of: Instant) -> Window:
+    """The dates that were asked for: from one to another, or so many up to the instant's; all, if none are given."""
+    if days is None:
+        first = clock.date_argument(from_) if from_ else ALWAYS.first
+        return Window(first, clock.date_argument(to) if to else ALWAYS.last)
+    if from_ or to:
+        message = "Say --days, or --from and --to"
+        raise WrongUse(message)
+    last = clock.london_date(as_of)
+    return Window(last - timedelta(days=days - 1), last)
 
 
 def instant_or_now(text: str | None) -> Instant:

@@ -10,7 +10,7 @@ import networkx as nx
 from services.graph.domain import ego
 from services.graph.port import Circle, People
 from services.kernel.access import Caller
-from services.kernel.clock import Instant
+from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.errors import NotFound, WrongUse
 from services.kernel.ids import record_of
 
@@ -23,8 +23,10 @@ class Networks:
 
     people: People
 
-    def ego(self, caller: Caller, query: str, hops: int, as_of: Instant) -> "nx.MultiDiGraph[str]":
-        """The network around whoever ``query`` names, to so many hops.
+    def ego(
+        self, caller: Caller, query: str, hops: int, as_of: Instant, within: Window = ALWAYS
+    ) -> "nx.MultiDiGraph[str]":
+        """The network around whoever ``query`` names, to so many hops, by what occurred within some dates.
 
         What the caller may not read takes no part in it. Raises NotFound where the query names nobody.
         """
@@ -35,12 +37,15 @@ class Networks:
         if not centres:
             message = f"Nobody is known as {query!r} at that time"
             raise NotFound(message)
-        walk = _Walk(self.people, caller, as_of)
+        walk = _Walk(self.people, caller, as_of, within)
         walk.load(self.people.circles_of([record_of(one.person) for one in centres]))
         names = {str(one.person) for one in centres}
         for distance in range(hops):
             walk.beside(ego.frontier(walk.graph(), names, distance))
-        return ego.around(walk.graph(), names, hops)
+        graph = walk.graph()
+        for one in centres:
+            ego.add_person(graph, one)
+        return ego.around(graph, names, hops)
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ class _Walk:
     people: People
     caller: Caller
     as_of: Instant
+    within: Window
     known: dict[int, Circle] = field(default_factory=dict)
 
     def load(self, numbers: Collection[int]) -> None:
@@ -59,7 +65,7 @@ class _Walk:
 
     def graph(self) -> "nx.MultiDiGraph[str]":
         """All that the circles tell, hubs marked."""
-        graph = ego.graph_of(self.known.values())
+        graph = ego.graph_of(self.known.values(), self.within)
         ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)))
         return graph
 

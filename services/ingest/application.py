@@ -98,6 +98,10 @@ class Sender:
         for batch in _batches(lines):
             yield self._send(batch, refused)
 
+    def close(self) -> None:
+        """Give up the connection to the log."""
+        self.publisher.close()
+
     def _send(self, lines: Sequence[Line], refused: Callable[[Refusal], None]) -> Sent:
         now = clock.now()
         readings = [_read(line, now) for line in lines]

@@ -9,6 +9,7 @@ import calendar
 import re
 import time
 from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -41,6 +42,21 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _FULL_DATE: Final = 10
 _YEAR_AND_MONTH: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Dates in London, from the first to the last, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Whether a date lies in the window."""
+        return self.first <= day <= self.last
+
+
+ALWAYS: Final = Window(date.min, date.max)
 
 
 def now() -> Instant:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.access import Caller
-from services.kernel.clock import Instant
+from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.codes import SCHEMES
 from services.kernel.errors import NotFound, WrongUse
 from services.kernel.events import normal
@@ -65,7 +65,7 @@ class Profiles:
             "items": items,
         }
 
-    def timeline_of_person(self, caller: Caller, query: str, as_of: Instant) -> TimelineAnswer:
+    def timeline_of_person(self, caller: Caller, query: str, as_of: Instant, within: Window = ALWAYS) -> TimelineAnswer:
         """The timeline of a person's families, with whatever else names the person.
 
         ``query`` is ``SCHEME:VALUE`` or a person's identifier. Raises NotFound where it names nobody.
@@ -81,15 +81,17 @@ class Profiles:
                 raise NotFound(message)
             people = {person for _, person in found}
             families = [family for told, person in found for family in told.families_of(person)]
-            return self._timeline(connection, caller, [told for told, _ in found], families, people, as_of)
+            return self._timeline(connection, caller, [told for told, _ in found], families, people, as_of, within)
 
-    def timeline_of_family(self, caller: Caller, family_id: str, as_of: Instant) -> TimelineAnswer:
+    def timeline_of_family(
+        self, caller: Caller, family_id: str, as_of: Instant, within: Window = ALWAYS
+    ) -> TimelineAnswer:
         """The timeline of a family; one that has joined another answers as the family it is now."""
         identifier = _identifier(family_id, "family")
         with opened(self.connection, caller, "timeline of a family", [identifier]) as connection:
             found = self._families(identifier, as_of)
             families = [family for _, family in found]
-            return self._timeline(connection, caller, [told for told, _ in found], families, set(), as_of)
+            return self._timeline(connection, caller, [told for told, _ in found], families, set(), as_of, within)
 
     def family(self, caller: Caller, family_id: str, day: date, as_of: Instant) -> list[FamilyAnswer]:
         """A family, its members, and what the rules find for the meeting of a day; several where it has divided."""
@@ -175,13 +177,15 @@ class Profiles:
         families: list[Family],
         people: Collection[Person],
         as_of: Instant,
+        within: Window,
     ) -> TimelineAnswer:
         wanted = {*people, *(person for family in families for person in family.people)}
         records: dict[UUID, tuple[Received, Understanding]] = {}
         for told in readings:
             for received in told.understanding.records:
                 entry = received.entry
-                if any(told.understanding.person(entry, place) in wanted for place in received.own):
+                named = any(told.understanding.person(entry, place) in wanted for place in received.own)
+                if named and clock.london_date(entry.at) in within:
                     records[entry.record] = (received, told.understanding)
         others = self._readings(reading.by_record(connection, list(records)), as_of)
         who = {mention: person for told in others for mention, person in told.understanding.of_mention.items()}

@@ -54,7 +54,7 @@ def measure(database: Database, log: Log, servers: str, lines: Sequence[Line], r
                 list(sender.send([line], lambda _refusal: None))
                 if number % rate == 0:
                     found.memory.append(_memory(process.pid))
-            sender.publisher.close()
+            sender.close()
         watcher.join()
     return found
 

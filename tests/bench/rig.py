@@ -80,5 +80,5 @@ def send(database: Database, log: Log, file: Path) -> tuple[int, float]:
         store.add([agency_of(source) for source in sources], "bench", 0)
         sender = Sender.on(store, log, LOCAL_OPERATOR, "issued")
         accepted = sum(sent.accepted for sent in sender.send(ndjson.lines(file), lambda _refusal: None))
-        sender.publisher.close()
+        sender.close()
     return accepted, time.perf_counter() - began

@@ -35,7 +35,7 @@ def test_a_broker_that_is_killed_during_send_and_fold_loses_and_doubles_nothing(
                 ]
                 accepted.extend(sent.accepted for sent in sender.send(lines, lambda _refusal: None))
                 time.sleep(0.05)
-            sender.publisher.close()
+            sender.close()
 
     sending = threading.Thread(target=send)
     sending.start()

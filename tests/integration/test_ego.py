@@ -81,6 +81,16 @@ def test_as_of_an_instant_before_the_event_there_is_no_link(examples: Connection
     assert "Daz" not in labels(graph)
 
 
+def test_within_a_window_only_what_occurred_then_is_a_link(examples: Connection) -> None:
+    october = clock.Window(clock.parse_date("2026-10-01"), clock.parse_date("2026-10-31"))
+    networks = Networks(Circles(examples))
+    graph = networks.ego(LOCAL_OPERATOR, JADE, 3, AS_OF, october)
+    assert all("2026-10-01" <= told["first"] <= told["last"] <= "2026-10-31" for _, _, told in graph.edges(data=True))
+    nobody_then = clock.Window(clock.parse_date("2020-01-01"), clock.parse_date("2020-01-31"))
+    alone = networks.ego(LOCAL_OPERATOR, JADE, 3, AS_OF, nobody_then)
+    assert (labels(alone), alone.number_of_edges()) == ({"Jade Hill"}, 0)
+
+
 def test_a_phone_that_too_many_share_is_drawn_and_not_walked_through(database: Database) -> None:
     people = [
         event(

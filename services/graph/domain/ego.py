@@ -9,14 +9,15 @@ import networkx as nx
 from services.graph.domain.links import Link, Node, links_of, person_node
 from services.graph.port import Circle, Someone
 from services.kernel import clock
+from services.kernel.clock import ALWAYS, Window
 from services.kernel.events.entry import Entry, Key
 
 HUB: Final = 25
 """A thing found in more circles than this is a hub: it is drawn, with its count, and not walked through."""
 
 
-def graph_of(circles: Iterable[Circle]) -> "nx.MultiDiGraph[str]":
-    """The graph of everything that some circles' records tell.
+def graph_of(circles: Iterable[Circle], within: Window = ALWAYS) -> "nx.MultiDiGraph[str]":
+    """The graph of everything that some circles' records tell of what occurred within some dates.
 
     Nodes carry ``kind`` and ``label``; links carry ``kind``, ``first`` and ``last`` (London dates), and the
     ``evidence``, oldest first.
@@ -24,7 +25,8 @@ def graph_of(circles: Iterable[Circle]) -> "nx.MultiDiGraph[str]":
     entries: dict[UUID, Entry] = {}
     people: dict[UUID, Someone] = {}
     for circle in circles:
-        entries.update({entry.record: entry for entry in circle.entries})
+        told = (entry for entry in circle.entries if clock.london_date(entry.at) in within)
+        entries.update({entry.record: entry for entry in told})
         people.update(circle.people)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entry in sorted(entries.values(), key=lambda one: one.order):
@@ -38,6 +40,11 @@ def graph_of(circles: Iterable[Circle]) -> "nx.MultiDiGraph[str]":
         for node in who.values():
             _add_node(graph, node)
     return graph
+
+
+def add_person(graph: "nx.MultiDiGraph[str]", someone: Someone) -> None:
+    """Draw somebody, linked or not."""
+    _add_node(graph, person_node(someone.person, someone.name))
 
 
 def _add_node(graph: "nx.MultiDiGraph[str]", node: Node) -> None:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.kernel.clock import Window
 from services.kernel.events.entry import Entry
 from services.profile.domain.rules.story import (
     Finding,
     Story,
-    Window,
     day_of,
     enough,
     in_order,

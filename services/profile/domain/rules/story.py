@@ -6,25 +6,13 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from services.kernel import clock
-from services.kernel.clock import Instant
+from services.kernel.clock import Instant, Window
 from services.kernel.events.entry import Entry, Mention
 from services.profile.domain.families import Family, Kinship
 from services.profile.domain.thresholds import Thresholds
 from services.profile.domain.understanding import Person, Understanding
 
 _RESPONSIBLE = frozenset({"parent", "carer"})
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The London dates that a finding looked at, both included."""
-
-    first: date
-    last: date
-
-    def __contains__(self, day: date) -> bool:
-        """Whether a date lies in the window."""
-        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from services.kernel.clock import Window
 from services.kernel.codes import URGENT
 from services.kernel.events.entry import Entry
 from services.profile.domain.rules.missing import reports
-from services.profile.domain.rules.story import Finding, Story, Window, day_of, in_order, of_type, times
+from services.profile.domain.rules.story import Finding, Story, day_of, in_order, of_type, times
 from services.profile.domain.understanding import Person
 
 _ANSWERS = (
