@@ -1,5 +1,6 @@
 """One hub, opened: its database, started if it is Kinfold's own, and its log. Wired here, by hand."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -28,20 +29,18 @@ class Hub:
 
         Raises Missing where the database or the broker that the settings name cannot be reached.
         """
-        server = None
-        if settings.database_url:
-            database = Database.at(settings.database_url)
-        else:
-            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            server = Server(settings.home)
-            database = server.lease()
-        try:
+        with ExitStack() as undo:
+            if settings.database_url:
+                server, database = None, Database.at(settings.database_url)
+            else:
+                settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+                server = Server(settings.home)
+                undo.callback(server.release)
+                database = server.lease()
             migrate(database, MIGRATIONS)
-            return cls(settings, database, _log(settings, database), server)
-        except BaseException:
-            if server:
-                server.release()
-            raise
+            opened = cls(settings, database, _log(settings, database), server)
+            undo.pop_all()
+            return opened
 
     def __enter__(self) -> Self:
         """The hub is open already."""

@@ -20,7 +20,8 @@ from services.profile import present, reading
 from services.profile.answers import AgendaAnswer, FamilyAnswer, PeopleAnswer, PersonAnswer, TimelineAnswer
 from services.profile.domain import agenda
 from services.profile.domain.families import Family, Kinship, kinship
-from services.profile.domain.understanding import Person, Received, Understanding, understand
+from services.profile.domain.records import Received
+from services.profile.domain.understanding import Person, Understanding, understand
 from services.profile.door import opened
 
 _BIRTH: Final = re.compile(r"\s+(\d{4}(-\d\d(-\d\d)?)?)$")

@@ -12,8 +12,8 @@ from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
 from services.kernel.postgres.connect import Connection
 from services.profile.domain import marks
+from services.profile.domain.records import Received
 from services.profile.domain.thresholds import Thresholds
-from services.profile.domain.understanding import Received
 from services.profile.folding.streams import record_received
 
 _CIRCLES_BY_KEY: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.circle_key WHERE key = ANY(%s)"

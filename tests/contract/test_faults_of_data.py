@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.kernel.codes import INDICATORS, RELATIONSHIPS, ROLES, SCHEMES, SECTORS
+from services.kernel.codes import RELATIONSHIPS, ROLES, SCHEMES, SECTORS
 from services.kernel.events.details import TYPES
+from services.kernel.indicators import INDICATORS
 from tests.wire import CHILD, FULL, LEAST, LEAVE_OUT, NOTHING, changed, example, told
 
 

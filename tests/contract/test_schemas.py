@@ -11,12 +11,13 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from services.kernel.codes import LISTS, SECTORS, URGENT
+from services.kernel.codes import LISTS, SECTORS
 from services.kernel.events import publish
 from services.kernel.events.details import TYPES
 from services.kernel.events.faults import Fault
 from services.kernel.events.requests import TOLD
 from services.kernel.events.types import sector_of_type
+from services.kernel.indicators import URGENT
 from services.kernel.log.port import ALL_TOPICS, MAX_VALUE, RECEIVED_AT
 from services.kernel.log.rejected import rejection
 from tests.wire import SCHEMAS, told

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
 from services.profile.domain.circle import FamilyRow, PersonRow
-from services.profile.domain.understanding import Received
+from services.profile.domain.records import Received
 from services.profile.folding.batch import Batch, EntryRow
 from services.profile.folding.store import FoldStore
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from services.kernel.clock import DAY
-from services.profile.domain.understanding import Received
+from services.profile.domain.records import Received
 from tests.factories import Event, Someone, correction, event, retraction
 from tests.understood import NOW, received
 

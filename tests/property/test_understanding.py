@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from services.kernel.clock import DAY, Instant
 from services.profile.domain.circle import Circle, FamilyRow, PersonRow
 from services.profile.domain.families import kinship
-from services.profile.domain.understanding import Person, Received, Understanding, understand
+from services.profile.domain.records import Received
+from services.profile.domain.understanding import Person, Understanding, understand
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing

@@ -6,11 +6,12 @@ import msgspec
 from msgspec import Meta
 
 from services.kernel.clock import END
-from services.kernel.codes import LISTS, SECTORS, URGENT
+from services.kernel.codes import LISTS, SECTORS
 from services.kernel.events.details import TYPES, InformationResponse
 from services.kernel.events.requests import TOLD, Told
 from services.kernel.events.types import Envelope, Person, data_type, sector_of_type
 from services.kernel.events.values import SOURCE_PATTERN
+from services.kernel.indicators import URGENT
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
-from services.kernel.codes import Audience, Indicator, Kind, Marking, PlaceKind, Role, Scheme, Sex
+from services.kernel.codes import Audience, Kind, Marking, PlaceKind, Role, Scheme, Sex
 from services.kernel.events.details import TYPES, Intelligence, Retraction
 from services.kernel.events.values import (
     BirthDate,
@@ -26,6 +26,7 @@ from services.kernel.events.values import (
     Time,
     TimeOrDate,
 )
+from services.kernel.indicators import Indicator
 
 
 class Span(Shape, frozen=True):

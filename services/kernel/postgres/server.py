@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -111,16 +111,15 @@ class Server:
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lease = os.open(self._home / "lease", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lease, fcntl.LOCK_SH)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.release)
             with self._starting():
                 if not self._data.joinpath("PG_VERSION").exists():
                     self._initialise()
                 if not self._is_running():
                     self._start()
                 self._create_database()
-        except BaseException:
-            self.release()
-            raise
+            undo.pop_all()
         return Database(self._parameters("kinfold"))
 
     def release(self) -> None:

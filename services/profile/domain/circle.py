@@ -28,8 +28,9 @@ from services.profile.domain.families import Family, kinship
 from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.partition import Partition
+from services.profile.domain.records import Received, Shape
 from services.profile.domain.ties import OUTSIDE
-from services.profile.domain.understanding import ADULT_AT, Person, Received, Shape, Understanding, understand
+from services.profile.domain.understanding import ADULT_AT, Person, Understanding, understand
 
 FOREVER: Final = 1 << 62
 """Later than every instant."""

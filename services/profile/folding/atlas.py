@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.kernel.events.entry import Entry, Key
 from services.profile.domain.circle import Circle, identity_keys, kin_groups
-from services.profile.domain.understanding import Received
+from services.profile.domain.records import Received
 from services.profile.folding.store import FoldStore
 
 Merge = Callable[[Circle, Circle], None]

@@ -11,7 +11,7 @@ from services.kernel.events.entry import Entry
 from services.kernel.ids import record_of
 from services.profile.domain.circle import Circle
 from services.profile.domain.marks import marks_of
-from services.profile.domain.understanding import Received
+from services.profile.domain.records import Received
 from services.profile.folding import changes
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch, EntryRow

@@ -9,7 +9,7 @@ from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
 from services.kernel.log.port import Partition
 from services.kernel.postgres.connect import Connection
-from services.profile.domain.understanding import Received
+from services.profile.domain.records import Received
 from services.profile.folding.streams import record_received
 
 _POSITIONS: Final[LiteralString] = "SELECT topic, topic_id, partition, next_offset FROM profile.position"

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
-from services.kernel.codes import URGENT
+from services.kernel.indicators import URGENT
 from services.kernel.web.asked import AsOfAsked, DateAsked, day_asked, instant_asked
 from services.kernel.web.callers import Asking
 from services.kernel.web.surroundings import Behind

@@ -6,7 +6,8 @@ from typing import Final
 
 from services.kernel import clock, ids
 from services.kernel.clock import Instant
-from services.kernel.codes import AUDIENCES, INDICATORS, SCHEMES, SECTORS
+from services.kernel.codes import AUDIENCES, SCHEMES, SECTORS
+from services.kernel.indicators import INDICATORS
 
 _CODES: Final[Mapping[str, str]] = {**SECTORS, **AUDIENCES, **INDICATORS, **SCHEMES}
 _FULL_DATE: Final = 10

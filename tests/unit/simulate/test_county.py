@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from services.kernel import clock
-from services.kernel.codes import URGENT
 from services.kernel.events import check
+from services.kernel.indicators import URGENT
 from services.simulate.agencies import AGENCIES
 from services.simulate.county import write_county
 

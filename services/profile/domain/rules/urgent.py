@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.kernel.clock import Window
-from services.kernel.codes import URGENT
 from services.kernel.events.entry import Entry
+from services.kernel.indicators import URGENT
 from services.profile.domain.rules.missing import reports
 from services.profile.domain.rules.story import Finding, Story, day_of, in_order, of_type, times
 from services.profile.domain.understanding import Person
