@@ -22,7 +22,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: venv $(if $(KAFKA),broker)  ## A sample county from event to agenda, then the pages (KAFKA=1: over a real broker)
+demo: venv $(if $(KAFKA),broker)  ## A sample county from event to agenda, then the pages (KAFKA=1: over a real broker; ARGS=--once: no pages)
 	@$(if $(KAFKA),deploy/kafka/with-broker) $(BIN)/kinfold demo --home $(DEMO_HOME) $(ARGS)
 
 test: venv broker  ## Every test, on a real PostgreSQL and a real Kafka broker

@@ -45,6 +45,9 @@ def warn_if_behind(session: Session) -> None:
         reader.close()
     if count:
         session.say(f"{count} events on the log are not folded yet, and not in this answer: run `kinfold fold`")
+    held = FoldStore(session.connection()).unacknowledged()
+    if held:
+        session.say(f"{held} records could not be folded, and are not in this answer: see `kinfold quarantine list`")
 
 
 def show_agenda(session: Session, answer: AgendaAnswer) -> None:
@@ -58,6 +61,10 @@ def show_agenda(session: Session, answer: AgendaAnswer) -> None:
         session.out.print(title)
         if items:
             session.out.print(_table(items, day.isoformat()))
+    counts = [sum(item["route"] == route for item in answer["items"]) for route in ROUTES]
+    session.out.print(
+        f"\n{counts[0]} with the duty manager, {counts[1]} held by social care, {counts[2]} for the meeting"
+    )
 
 
 def _table(items: list[ItemAnswer], day: str) -> Table:

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-DONE: Final = 0
 WRONG_USE: Final = 2
 SOME_REFUSED: Final = 3
 MISSING: Final = 4

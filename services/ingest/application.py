@@ -84,9 +84,13 @@ class Sender:
     def on(cls, store: IngestStore, log: Log, caller: Caller, received_at: ReceivedAt = "now") -> Self:
         """A sender on a log, whose topics are made if they do not exist; what it sends says who sent it.
 
-        Raises NotAllowed for a caller who may not send.
+        Raises NotAllowed for a caller who may not send, WrongUse for a receipt that lies ahead: what is received only
+        then would be hidden from everybody until then.
         """
         caller.must_be(_MAY_SEND, "Sending events")
+        if isinstance(received_at, Instant) and received_at > clock.now() + clock.SKEW:
+            message = f"{clock.format_instant(received_at)} lies ahead: events cannot have been received by then"
+            raise WrongUse(message)
         log.ensure_topics(ALL_TOPICS)
         return cls(store, log.publisher(), caller, received_at, {agency.source for agency in store.agencies()})
 

@@ -16,9 +16,6 @@ _RECORD: Final = ((1 << 128) - 1) ^ 0xFFFF
 _FAMILY_BY_CHILD: Final = 0x4000
 _FAMILY_BY_ADULT: Final = 0x8000
 
-MAX_PEOPLE: Final = _ORDINALS
-"""More people than one event of 256 KiB can hold (an entry takes 30 bytes at the least)."""
-
 
 def record_id(source: str, event_id: str) -> UUID:
     """The identifier of the record that ``source`` calls ``event_id``: UUID version 8, by BLAKE2b."""
@@ -46,8 +43,3 @@ def record_of(identifier: UUID) -> UUID:
 def mention_of(identifier: UUID) -> UUID:
     """The mention that a person's or a family's identifier names."""
     return UUID(int=identifier.int & ~(_FAMILY_BY_CHILD | _FAMILY_BY_ADULT))
-
-
-def ordinal_of(mention: UUID) -> int:
-    """The place in ``people`` of a mention."""
-    return (mention.int & _ORDINALS) - 1

@@ -156,3 +156,4 @@ class FamilyAnswer(TypedDict):
     members: list[MemberAnswer]
     route: Route | None
     findings: list[FindingAnswer]
+    waiting_since: NotRequired[str]

@@ -97,7 +97,7 @@ def item(found: Item, caller: Caller) -> ItemAnswer:
 def family(story: Story, found: Item | None, as_of: Instant, caller: Caller) -> FamilyAnswer:
     """A family with its members, and its place on or off the agenda."""
     shown = [(person, readable(person, caller)) for person in story.family.people]
-    return {
+    told: FamilyAnswer = {
         "family": str(story.family.id),
         "as_of": clock.format_instant(as_of),
         "members": [
@@ -113,6 +113,9 @@ def family(story: Story, found: Item | None, as_of: Instant, caller: Caller) -> 
         "route": found.route if found else None,
         "findings": [finding(one) for one in found.findings] if found else [],
     }
+    if found and found.waiting_since is not None:
+        told["waiting_since"] = clock.format_instant(found.waiting_since)
+    return told
 
 
 def rules(thresholds: Thresholds) -> dict[str, RuleAnswer]:

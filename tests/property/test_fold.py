@@ -14,8 +14,9 @@ from services.ingest.application import Line
 from services.ingest.connectors import ndjson
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR
+from services.kernel.errors import WrongUse
 from services.kernel.log.kafka import KafkaLog
-from services.kernel.log.port import HISTORY, RECEIVED_AT, Outgoing
+from services.kernel.log.port import HISTORY, RECEIVED_AT, REJECTED, Outgoing
 from services.kernel.log.table import TableLog
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
@@ -190,6 +191,25 @@ def test_refused_lines_land_on_the_rejected_topic_with_their_bytes(database: Dat
             "ORDER BY record_offset"
         )
         assert [bytes(value) for (value,) in connection.execute(query).fetchall()] == [line.raw for line in lines]
+
+
+def test_a_receipt_that_lies_ahead_is_wrong_use(database: Database) -> None:
+    """It would hide an urgent event from everybody until then."""
+    register(database, sources_in(LINES))
+    with pytest.raises(WrongUse, match="lies ahead"):
+        send(database, LINES, clock.now() + clock.DAY)
+
+
+@pytest.mark.parametrize("header", [b"9999-01-01T00:00:00Z", b"tomorrow", b""])
+def test_a_record_that_says_it_was_received_ahead_or_never_is_quarantined(database: Database, header: bytes) -> None:
+    register(database, sources_in(LINES))
+    log = TableLog(database)
+    log.ensure_topics([HISTORY, REJECTED])
+    publisher = log.publisher()
+    publisher.publish([Outgoing(HISTORY, b"", LINES[0].raw, ((RECEIVED_AT, header),))])
+    publisher.close()
+    tally = fold(database)
+    assert (tally.folded, tally.dead_lettered) == (0, 1)
 
 
 def test_an_id_used_again_with_other_content_is_refused(database: Database) -> None:

@@ -30,7 +30,6 @@ Headers = tuple[tuple[str, bytes], ...]
 
 def topic_of(sector: str) -> str:
     """The topic on which a sector's organisations put their events."""
-    ...
     return f"agency.{sector}.v1"
 
 
@@ -69,7 +68,6 @@ class Record(NamedTuple):
 
     def header(self, name: str) -> bytes | None:
         """The value of the first header of a name."""
-        ...
         return next((value for key, value in self.headers if key == name), None)
 
 

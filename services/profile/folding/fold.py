@@ -72,14 +72,11 @@ class Fold:
         self.positions.update({partition: end for partition, (_, end) in batch.steps.items()})
         self._atlas.trim()
 
-    def _is_registered(self, source: str) -> bool:
-        if source not in self._registered:
-            self._registered = self._store.registered()
-        return source in self._registered
-
     def _sift(self, readings: list[Arrival | Faulty], batch: Batch) -> list[Arrival]:
         """Leave out what was folded before, and quarantine what is not good or what memory refuses."""
         known = self._known(readings)
+        if not {one.claim.source for one in readings} <= self._registered:
+            self._registered = self._store.registered()
         kept: dict[UUID, Arrival] = {}
         for one in readings:
             name = one.event.record if isinstance(one, Arrival) else one.claim.record
@@ -107,7 +104,7 @@ class Fold:
 
     def _faults_by_memory(self, one: "Arrival | Faulty", known: dict[UUID, bytes], before: bytes | None) -> list[Fault]:
         claim, faults = one.claim, []
-        if claim.source and not self._is_registered(claim.source):
+        if claim.source and claim.source not in self._registered:
             faults.append(memory.unregistered(claim.source))
         if claim.target and claim.target not in known:
             faults.append(memory.unknown_correction(claim.corrects))
@@ -157,9 +154,11 @@ def _faults_of_place(record: Record, event: AgencyEvent) -> list[Fault]:
         theirs = topic_of(event.sector)
         return [] if topic == theirs else [Fault("not_your_type", "/type", f"{event.source} sends on {theirs} alone")]
     try:
-        received_at(record)
+        received = received_at(record)
     except ValueError:
         return [Fault("bad_time", "", f"A record of {HISTORY} says in its header {RECEIVED_AT} when it was received")]
+    if received > record.appended_at + clock.SKEW:
+        return [Fault("in_the_future", "", f"{RECEIVED_AT} lies ahead: nothing is received before it is sent")]
     return []
 
 

@@ -5,9 +5,7 @@ came to understand, as it was published with each batch: people and families tha
 and go. Topics are explicit, so that moving a class orphans no event.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
@@ -160,35 +158,3 @@ def record_received(record: UUID, state: bytes) -> RecordReceived:
         log_offset=header.log_offset,
         raw=raw,
     )
-
-
-@dataclass
-class FamilyHistory:
-    """What was understood of one family over time, from its stream."""
-
-    id: UUID
-    version: int = 0
-    members: dict[UUID, str] = field(default_factory=dict)
-    joined: list[UUID] = field(default_factory=list)
-    divided_into: list[UUID] = field(default_factory=list)
-
-
-def project_family(initial: FamilyHistory | None, events: Iterable[Any]) -> FamilyHistory | None:
-    """Fold a family's stream, for the library's repository."""
-    history = initial
-    for event in events:
-        history = history or FamilyHistory(event.originator_id)
-        history.version = event.originator_version
-        match event:
-            case FamilyFormed():
-                history.members = {person: role for person, role, _ in event.members}
-            case FamilyMembersChanged():
-                history.members = {one: role for one, role in history.members.items() if one not in event.went}
-                history.members |= {person: role for person, role, _ in event.came}
-            case FamilyJoined():
-                history.joined += event.others
-            case FamilyDivided():
-                history.divided_into += event.into
-            case _:
-                pass
-    return history

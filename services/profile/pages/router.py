@@ -5,7 +5,7 @@ none either, since browsers keep them.
 """
 
 from itertools import groupby
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from services.profile.application import Profiles
 from services.profile.domain.agenda import ROUTES
 from services.profile.domain.rules import RULES
 from services.profile.domain.thresholds import MEANINGS, NATIONAL
+from services.profile.folding.store import FoldStore
 from services.profile.pages.asked import PACKAGE, PageAsked, render
 from services.profile.pages.words import anchor
 from services.profile.router import LONGEST_QUERY
@@ -56,12 +57,20 @@ def agenda(asked: PageAsked, connect: Connecting) -> HTMLResponse:
     with connect() as connection:
         answer = Profiles(connection).agenda(asked.caller, asked.day, asked.as_of)
         numbers = settings.in_force(connection, asked.caller, asked.day, asked.as_of)
+        held = FoldStore(connection).unacknowledged()
     sections = [
         (route, meaning, [item for item in answer["items"] if item["route"] == route])
         for route, meaning in ROUTES.items()
     ]
     rules = [(rule, list(group)) for rule, group in groupby(numbers, _rule_of)]
-    return render("agenda.html", asked, sections=sections, rules=rules, meanings=MEANINGS, national=NATIONAL)
+    told: dict[str, Any] = {
+        "sections": sections,
+        "rules": rules,
+        "held": held,
+        "meanings": MEANINGS,
+        "national": NATIONAL,
+    }
+    return render("agenda.html", asked, **told)
 
 
 @router.get("/families/{family}")

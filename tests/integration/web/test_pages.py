@@ -39,6 +39,23 @@ def test_the_agenda_has_the_urgent_families_first_and_apart(site: Site) -> None:
     assert text.index('id="monthly"') < text.index("Amy Carter, 13") < text.index("The numbers that the rules used")
 
 
+def test_an_urgent_family_waits_since_the_hub_was_told(site: Site) -> None:
+    agenda = read(site.get("/", date=DAY, as_of=AS_OF))
+    assert agenda.text.count("Waiting since 7 November 2026, 03:10") == 1
+    link = next(link for link in agenda.links() if link.startswith("/families/") and "#" not in link)
+    assert "Waiting since 7 November 2026, 03:10" in read(site.client.get(link)).text
+
+
+def test_the_agenda_says_that_records_could_not_be_folded(site: Site) -> None:
+    assert "could not be folded" not in read(site.get("/", date=DAY, as_of=AS_OF)).text
+    with site.database.connect() as connection:
+        connection.execute(
+            "INSERT INTO profile.quarantine (topic, partition, record_offset, appended_at, key, value, faults)"
+            " VALUES ('agency.police.v1', 0, 7, '2026-11-01T00:00:00Z', '', '{', '[]')"
+        )
+    assert "1 record could not be folded, and is not on this page" in read(site.get("/", date=DAY, as_of=AS_OF)).text
+
+
 def test_the_agenda_ends_with_every_number_and_whose_it_is(site: Site) -> None:
     with site.database.connect() as connection:
         connection.execute(
