@@ -1,10 +1,13 @@
 """One hub, opened: its database, started if it is Kinfold's own, and its log. Wired here, by hand."""
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from services.kernel.errors import Missing
 from services.kernel.log.kafka import KafkaLog
 from services.kernel.log.port import Log
 from services.kernel.log.table import TableLog
@@ -33,7 +36,7 @@ class Hub:
             if settings.database_url:
                 server, database = None, Database.at(settings.database_url)
             else:
-                settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _make(settings.home)
                 server = Server(settings.home)
                 undo.callback(server.release)
                 database = server.lease()
@@ -52,6 +55,17 @@ class Hub:
         """Stop the database, if it is Kinfold's own and nobody else uses it."""
         if self.server:
             self.server.release()
+
+
+def _make(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        reason = "" if os.access(home, os.R_OK | os.W_OK | os.X_OK) else "it is not yours to write to"
+    except OSError as error:
+        reason = str(error.strerror)
+    if reason:
+        message = f"{home} cannot be used: {reason}. Name a folder of your own with --home, or in KINFOLD_HOME"
+        raise Missing(message)
 
 
 def _log(settings: Settings, database: Database) -> Log:

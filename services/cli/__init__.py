@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 import psycopg
 import typer
@@ -40,6 +40,10 @@ app: Final = typer.Typer(
     rich_markup_mode=None,
     help="Family timelines, the monthly meeting's agenda and its urgent gate, for safeguarding hubs.",
 )
+
+
+_UsageError: Final = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+"""What typer raises for a command line that cannot be read; it has no public name."""
 
 
 @app.callback()
@@ -74,10 +78,15 @@ app.add_typer(rules.app)
 
 def main() -> None:
     """Run the command that the process was started for, and end with its status."""
-    sys.excepthook = _say_defect
     threading.excepthook = lambda told: _say_defect(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.excepthook = _say_defect
     try:
-        app()
+        ended = typer.main.get_command(app).main(standalone_mode=False)
+        sys.exit(ended if isinstance(ended, int) else 0)
+    except _UsageError as error:
+        _end(error.format_message(), status.WRONG_USE)
+    except typer.Abort:
+        _end("Stopped", status.STOPPED)
     except status.Refused:
         sys.exit(status.SOME_REFUSED)
     except (WrongUse, NotAllowed) as error:
