@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,19 @@ def postmaster(home: Path) -> int:
 
 @pytest.mark.kafka
 def test_a_server_that_is_killed_in_mid_fold_loses_and_doubles_nothing(own: Broker, home: Path) -> None:
+    with ExitStack() as leases:
+        _kill_in_mid_fold(own, home, leases)
+
+
+def leased(home: Path, leases: ExitStack) -> Database:
+    """The server of a home, started if it does not run, and held until the end of the test."""
     server = Server(home)
-    database = server.lease()
+    leases.callback(server.release)
+    return server.lease()
+
+
+def _kill_in_mid_fold(own: Broker, home: Path, leases: ExitStack) -> None:
+    database = leased(home, leases)
     migrate(database, MIGRATIONS)
     rig = Rig(database, own.servers, events(900))
     rig.register()
@@ -54,7 +66,7 @@ def test_a_server_that_is_killed_in_mid_fold_loses_and_doubles_nothing(own: Brok
         os.kill(postmaster(home), signal.SIGKILL)
         status, said = working.ended()
         assert (status, said.count("\n")) == (4, 1)
-        Server(home).lease()
+        leased(home, leases)
     sending.join()
     assert rig.fold("--until-idle").ended() == (0, "")
     assert lost_and_doubled(rig.sent, recorded(database)) == (set(), set())
