@@ -174,10 +174,7 @@ def _read(line: Line, now: Instant) -> _Reading:
     try:
         event = check.check(line.raw, now)
     except Refused as refused:
-        try:
-            value = check.decode(line.raw) if len(line.raw) <= check.MAX_BYTES else None
-        except (Refused, UnicodeDecodeError):
-            value = None
+        value = check.value_in(line.raw)
         return _Reading(line, memory.claim_of(value), None, _digest(value), refused.faults)
     value = check.decode(line.raw)
     return _Reading(line, memory.claim_of(value), event, _digest(value), [])

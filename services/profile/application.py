@@ -1,10 +1,10 @@
 """The questions that the profile service answers, each for a caller."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from services.kernel import clock
@@ -26,6 +26,8 @@ from services.profile.door import opened
 
 _BIRTH: Final = re.compile(r"\s+(\d{4}(-\d\d(-\d\d)?)?)$")
 _MOST: Final = 200
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,8 @@ class Profiles:
                 for circled in reading.circles(connection, numbers)
                 for story in agenda.stories(circled.records, asked, as_of)
             ]
-        exact = [story for story in stories if story.family.id == identifier]
-        anchor = mention_of(identifier)
-        found = exact or [
-            story for story in stories if story.telling.understanding.of_mention.get(anchor) in story.family.people
-        ]
-        if not found:
-            message = f"There is no family {identifier} at that time"
-            raise NotFound(message)
+        told = [(story.family, story.telling.understanding, story) for story in stories]
+        found = _answering(identifier, told)
         return [present.family(story, agenda.item(story), as_of, caller) for story in found]
 
     def people(self, caller: Caller, query: str, as_of: Instant) -> PeopleAnswer:
@@ -157,18 +153,8 @@ class Profiles:
     def _families(self, identifier: UUID, as_of: Instant) -> list[tuple[Reading, Family]]:
         """The family of an identifier; where there is none any more, those of the person it was anchored on."""
         readings = self._readings(reading.by_record(self.connection, [record_of(identifier)]), as_of)
-        exact = [(told, family) for told in readings for family in told.kin.families if family.id == identifier]
-        anchor = mention_of(identifier)
-        found = exact or [
-            (told, family)
-            for told in readings
-            if (person := told.understanding.of_mention.get(anchor))
-            for family in told.families_of(person)
-        ]
-        if not found:
-            message = f"There is no family {identifier} at that time"
-            raise NotFound(message)
-        return found
+        told = [(family, one.understanding, (one, family)) for one in readings for family in one.kin.families]
+        return _answering(identifier, told)
 
     def _timeline(
         self,
@@ -207,6 +193,20 @@ class Profiles:
 def _read(records: list[Received], as_of: Instant) -> Reading:
     understanding = understand(records, as_of)
     return Reading(understanding, kinship(understanding, as_of))
+
+
+def _answering(identifier: UUID, told: Sequence[tuple[Family, Understanding, T]]) -> list[T]:
+    """What stands beside the family of an identifier; where there is none any more, beside those of its anchor.
+
+    Raises NotFound where there are none of either.
+    """
+    anchor = mention_of(identifier)
+    exact = [beside for family, _, beside in told if family.id == identifier]
+    found = exact or [beside for family, known, beside in told if known.of_mention.get(anchor) in family.people]
+    if not found:
+        message = f"There is no family {identifier} at that time"
+        raise NotFound(message)
+    return found
 
 
 def _named_by(query: str, told: Reading) -> list[Person]:

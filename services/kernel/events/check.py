@@ -109,6 +109,14 @@ def decode(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
         raise Refused([Fault("not_json", "", message)]) from None
 
 
+def value_in(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """The JSON value of a record, good or not; None where there is none, or the record is too large to read."""
+    try:
+        return decode(raw) if len(raw) <= MAX_BYTES else None
+    except Refused:
+        return None
+
+
 def canonical(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     """One text for all JSON values that are equal, as ``decode`` gives them: members sorted."""
     return msgspec.json.encode(value, order="sorted")

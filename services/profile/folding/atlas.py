@@ -13,6 +13,9 @@ from services.profile.folding.store import FoldStore
 Merge = Callable[[Circle, Circle], None]
 """What to do when two circles turn out to be one: the first takes over the second."""
 
+CAPACITY: Final = 300_000
+"""Records that the circles in memory may hold between batches."""
+
 _TOO_MANY_BEARERS: Final = 200
 """Beyond so many descriptions a key tells nobody apart: a number that means "unknown", a name with a made-up date.
 It finds no circle any more, lest one wrong value of one vendor draw a county into one circle."""

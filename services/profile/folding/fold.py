@@ -17,7 +17,7 @@ from services.kernel.events.entry import entry_of
 from services.kernel.events.faults import Fault
 from services.kernel.events.memory import Claim
 from services.kernel.log.port import HISTORY, RECEIVED_AT, Partition, Record, topic_of
-from services.profile.folding.atlas import Atlas
+from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch, Quarantined
 from services.profile.folding.placing import Arrived, Placing
 from services.profile.folding.store import FoldStore
@@ -43,7 +43,7 @@ class Faulty(NamedTuple):
 class Fold:
     """One fold over one database: it holds the circles it has read, and the positions it has reached."""
 
-    def __init__(self, store: FoldStore, capacity: int = 300_000) -> None:
+    def __init__(self, store: FoldStore, capacity: int = CAPACITY) -> None:
         """Begin at the stored positions; ``capacity`` is how many records the circles kept in memory may hold."""
         self._store = store
         self._atlas = Atlas(store, capacity)
@@ -117,17 +117,10 @@ def _read(record: Record) -> Arrival | Faulty:
     try:
         event = check.check(record.value, record.appended_at)
     except Refused as refused:
-        return Faulty(record, _claim(record.value), refused.faults)
+        return Faulty(record, memory.claim_of(check.value_in(record.value)), refused.faults)
     claim = Claim(event.source, event.id, event.data.corrects or "")
     faults = _faults_of_place(record, event)
     return Faulty(record, claim, faults) if faults else Arrival(record, claim, event)
-
-
-def _claim(raw: bytes) -> Claim:
-    try:
-        return memory.claim_of(check.decode(raw) if len(raw) <= check.MAX_BYTES else None)
-    except Refused:
-        return memory.claim_of(None)
 
 
 def _received(arrival: Arrival, at: Instant) -> RecordReceived:

@@ -16,7 +16,7 @@ from services.kernel.events import check
 from services.kernel.events.entry import entry_of
 from services.kernel.postgres.connect import Connection
 from services.profile.domain.circle import FOREVER
-from services.profile.folding.atlas import Atlas
+from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing
 from services.profile.folding.store import FoldStore
@@ -37,7 +37,6 @@ _EVENTS: Final[LiteralString] = """
     SELECT originator_id, state FROM profile.stored_events WHERE topic = 'record.received.v1' ORDER BY notification_id
 """
 _BATCH: Final = 2_000
-_CAPACITY: Final = 300_000
 
 
 def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
@@ -46,7 +45,7 @@ def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
     ``size`` is how many events are placed at once; it makes no difference to the result.
     """
     store = FoldStore(target)
-    atlas = Atlas(store, _CAPACITY)
+    atlas = Atlas(store, CAPACITY)
     placing = Placing(atlas, store.waiting())
     count = 0
     arrived = _arrived(source)
