@@ -10,7 +10,7 @@ from services.kernel.events.check import check
 from services.kernel.events.entry import entry_of
 from services.profile.domain.families import kinship
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Person, Understanding, understand
+from services.profile.domain.understanding import Held, Person, Understanding, understand
 from tests.factories import Event
 
 NOW = clock.parse_instant("2026-11-25T00:00:00Z")
@@ -25,7 +25,7 @@ def received(event: Event, at: Instant | None = None) -> Received:
 
 def understood(events: Iterable[Event], as_of: Instant = NOW) -> Understanding:
     """What events tell, if all are read together."""
-    return understand([received(event) for event in events], as_of)
+    return understand(Held([received(event) for event in events]), as_of)
 
 
 def named(person: Person) -> list[str]:

@@ -21,7 +21,7 @@ from services.profile.answers import AgendaAnswer, FamilyAnswer, PeopleAnswer, P
 from services.profile.domain import agenda
 from services.profile.domain.families import Family, Kinship, kinship
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Person, Understanding, understand
+from services.profile.domain.understanding import Held, Person, Understanding, understand
 from services.profile.door import opened
 
 _BIRTH: Final = re.compile(r"\s+(\d{4}(-\d\d(-\d\d)?)?)$")
@@ -57,7 +57,7 @@ class Profiles:
             items = [
                 present.item(item, caller)
                 for circled in reading.circles(connection, numbers)
-                for item in agenda.items(circled.records, asked, as_of)
+                for item in agenda.items(circled.held, asked, as_of)
             ]
         order = list(agenda.ROUTES)
         items.sort(key=lambda item: (order.index(item["route"]), -len(item["findings"]), item["family"]))
@@ -105,7 +105,7 @@ class Profiles:
             stories = [
                 story
                 for circled in reading.circles(connection, numbers)
-                for story in agenda.stories(circled.records, asked, as_of)
+                for story in agenda.stories(circled.held, asked, as_of)
             ]
         told = [(story.family, story.telling.understanding, story) for story in stories]
         found = _answering(identifier, told)
@@ -126,14 +126,14 @@ class Profiles:
         """Everybody known at an instant, streamed."""
         with opened(self.connection, caller, "everybody") as connection:
             for circled in reading.circles(connection, reading.all_circles(connection)):
-                told = _read(circled.records, as_of)
+                told = _read(circled.held, as_of)
                 for person in told.understanding.people:
                     answer = present.person(person, told.families_of(person), caller)
                     if answer:
                         yield answer
 
     def _readings(self, numbers: Collection[int], as_of: Instant) -> list[Reading]:
-        return [_read(circled.records, as_of) for circled in reading.circles(self.connection, numbers)]
+        return [_read(circled.held, as_of) for circled in reading.circles(self.connection, numbers)]
 
     def _circles(self, query: str) -> list[int]:
         """The circles in which anybody could answer to a query."""
@@ -190,8 +190,8 @@ class Profiles:
         }
 
 
-def _read(records: list[Received], as_of: Instant) -> Reading:
-    understanding = understand(records, as_of)
+def _read(held: Held, as_of: Instant) -> Reading:
+    understanding = understand(held, as_of)
     return Reading(understanding, kinship(understanding, as_of))
 
 

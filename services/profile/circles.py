@@ -49,7 +49,7 @@ class Circles:
         found = []
         with opened(self.connection, caller, "circles for links") as connection:
             for circled in reading.circles(connection, numbers):
-                understanding = understand(circled.records, as_of)
+                understanding = understand(circled.held, as_of)
                 entries = [one.entry for one in understanding.counting if caller.may_read(one.entry.restricted_to)]
                 people = {
                     seen.id: Known(person.id, shown.name)

@@ -94,7 +94,7 @@ def _referred(connection: Connection, last: date, as_of: Instant) -> Iterator[tu
     told = [marks.REFERRAL, to_datetime(clock.end_of(last)), to_datetime(as_of)]
     numbers = [circle for (circle,) in connection.execute(_CIRCLES, told).fetchall()]
     for circled in reading.circles(connection, numbers):
-        understanding = understand(circled.records, as_of)
+        understanding = understand(circled.held, as_of)
         of_child: dict[Person, list[Entry]] = defaultdict(list)
         for received in understanding.counting:
             if day_of(received.entry) <= last:

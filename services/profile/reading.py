@@ -11,9 +11,11 @@ from services.kernel.clock import Instant, to_datetime, to_instant
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
 from services.kernel.postgres.connect import Connection
-from services.profile.domain import marks
+from services.profile.domain import decisions, marks
+from services.profile.domain.decisions import Decided
 from services.profile.domain.records import Received
 from services.profile.domain.thresholds import Thresholds
+from services.profile.domain.understanding import Held
 from services.profile.folding.streams import record_received
 
 _CIRCLES_BY_KEY: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.circle_key WHERE key = ANY(%s)"
@@ -27,6 +29,7 @@ _SOURCES: Final[LiteralString] = "SELECT source FROM published.agency ORDER BY s
 _RECORDS: Final[LiteralString] = """
     SELECT circle, received_at, own, doc FROM profile.entry WHERE circle = ANY(%s) ORDER BY circle, received_at, record
 """
+_DECIDED: Final[LiteralString] = "SELECT circle, known_at, doc FROM profile.decision WHERE circle = ANY(%s)"
 _RAW: Final[LiteralString] = "SELECT record, state FROM published.record WHERE record = ANY(%s)"
 _SETTINGS: Final[LiteralString] = """
     SELECT DISTINCT ON (name) name, value FROM profile.setting
@@ -48,10 +51,10 @@ _CHUNK: Final = 4_000
 
 
 class Circled(NamedTuple):
-    """A circle and its records, in order of receipt."""
+    """A circle and what it is understood from: its records, in order of receipt, and what workers have decided."""
 
     circle: int
-    records: list[Received]
+    held: Held
 
 
 def candidates(connection: Connection, day: date, as_of: Instant, limits: Thresholds) -> list[int]:
@@ -88,11 +91,14 @@ def candidates(connection: Connection, day: date, as_of: Instant, limits: Thresh
 
 def circles(connection: Connection, numbers: Collection[int]) -> Iterator[Circled]:
     """Circles with their records, streamed."""
+    decided: dict[int, list[Decided]] = {}
+    for circle, known_at, doc in connection.execute(_DECIDED, [list(numbers)]).fetchall():
+        decided.setdefault(circle, []).append(Decided(decisions.decode(doc), to_instant(known_at)))
     with connection.cursor("circles", binary=True) as cursor:
         cursor.itersize = _CHUNK
         cursor.execute(_RECORDS, [sorted(numbers)])
         for number, rows in groupby(cursor, key=lambda row: row[0]):
-            yield Circled(number, [_received(row) for row in rows])
+            yield Circled(number, Held([_received(row) for row in rows], decided.get(number, ())))
 
 
 def _received(row: tuple[Any, ...]) -> Received:

@@ -17,6 +17,7 @@ from services.profile.domain.marks import marks_of
 from services.profile.domain.records import Received
 from services.profile.domain.rules.story import Asked
 from services.profile.domain.thresholds import Thresholds
+from services.profile.domain.understanding import Held
 from tests.factories import (
     Event,
     Someone,
@@ -128,7 +129,9 @@ def numbers(draw: st.DrawFn) -> Thresholds:
 
 
 def _with_items(circles: Sequence[list[Received]], day: date, as_of: Instant, limits: Thresholds) -> set[int]:
-    return {number for number, records in enumerate(circles, 1) if agenda.items(records, Asked(day, limits), as_of)}
+    return {
+        number for number, records in enumerate(circles, 1) if agenda.items(Held(records), Asked(day, limits), as_of)
+    }
 
 
 @settings(max_examples=150)

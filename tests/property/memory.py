@@ -5,9 +5,11 @@ from uuid import UUID
 
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
-from services.profile.domain.circle import FamilyRow, PersonRow
+from services.profile.domain import decisions
+from services.profile.domain.circle import FamilyRow, PersonRow, QuestionRow
+from services.profile.domain.decisions import Decided
 from services.profile.domain.records import Received
-from services.profile.folding.batch import Batch, EntryRow
+from services.profile.folding.batch import Batch, DecisionRow, EntryRow
 from services.profile.folding.store import FoldStore
 
 
@@ -21,6 +23,8 @@ class MemoryStore(FoldStore):
         self.people: dict[UUID, tuple[PersonRow, int]] = {}
         self.families: dict[UUID, tuple[FamilyRow, int]] = {}
         self.last_versions: dict[UUID, int] = {}
+        self.decisions: dict[UUID, DecisionRow] = {}
+        self.questions: dict[tuple[UUID, UUID], QuestionRow] = {}
 
     def write(self, batch: Batch) -> None:
         """Do what a batch's transaction does, in its order; a row that is there already is an error."""
@@ -30,6 +34,15 @@ class MemoryStore(FoldStore):
             for row in moved:
                 self.entries.setdefault((row.record, new), row._replace(circle=new))
             self.keys = {(key, new if circle == old else circle) for key, circle in self.keys}
+            self.decisions = {
+                name: row._replace(circle=new) if row.circle == old else row for name, row in self.decisions.items()
+            }
+        for gone in batch.dropped_questions:
+            self.questions.pop((gone.left, gone.right), None)
+        for asked, _ in batch.questions:
+            assert self.questions.setdefault((asked.left, asked.right), asked) is asked
+        for told_of in batch.decisions:
+            assert self.decisions.setdefault(told_of.decision, told_of) is told_of
         for row in batch.changed_entries:
             place = row.record, row.circle
             self.entries[place] = self.entries[place]._replace(own=row.own, people=row.people)
@@ -62,6 +75,7 @@ class MemoryStore(FoldStore):
             self.of_mention(),
             {person: row for person, (row, _) in self.people.items()},
             {family: row for family, (row, _) in self.families.items()},
+            self.questions,
         )
 
     def find(self, keys: Collection[Key]) -> dict[Key, list[int]]:
@@ -70,6 +84,18 @@ class MemoryStore(FoldStore):
         for key, circle in self.keys:
             if key in keys:
                 found.setdefault(key, []).append(circle)
+        return found
+
+    def find_few(self, keys: Collection[Key], most: int) -> dict[Key, list[int]]:
+        """The circles that keys find, of each key ``most`` and one more at the most."""
+        return {key: circles[: most + 1] for key, circles in self.find(keys).items()}
+
+    def decided(self, circles: Iterable[int]) -> dict[int, list[Decided]]:
+        """What workers have decided of the people of circles."""
+        wanted, found = set(circles), dict[int, list[Decided]]()
+        for row in self.decisions.values():
+            if row.circle in wanted:
+                found.setdefault(row.circle, []).append(Decided(decisions.decode(row.doc), row.known_at))
         return found
 
     def circles_of(self, records: Collection[UUID]) -> dict[UUID, set[int]]:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from services.profile.domain.matching.model import default
 
 from services.kernel.clock import DAY, Instant
 from services.profile.domain.circle import Circle, FamilyRow, PersonRow
 from services.profile.domain.families import kinship
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Person, Understanding, understand
+from services.profile.domain.understanding import Held, Person, Understanding, understand
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing
@@ -56,7 +57,9 @@ def told(understanding: Understanding, at: Instant) -> Told:
 def test_the_order_of_arrival_means_nothing(data: st.DataObject, events: list[Event]) -> None:
     """Between sources; each source's own is kept."""
     reordered = data.draw(shuffled(events))
-    assert told(understand(arrived(events), LATER), LATER) == told(understand(arrived(reordered), LATER), LATER)
+    assert told(understand(Held(arrived(events)), LATER), LATER) == told(
+        understand(Held(arrived(reordered)), LATER), LATER
+    )
 
 
 @settings(max_examples=100)
@@ -65,14 +68,14 @@ def test_what_was_known_then_is_what_had_been_received(events: list[Event], day:
     """Nothing that came later reaches back."""
     records, then = arrived(events), NOW + day * DAY
     known = [one for one in records if one.received_at <= then]
-    assert told(understand(records, then), then) == told(understand(known, LATER), then)
+    assert told(understand(Held(records), then), then) == told(understand(Held(known), LATER), then)
 
 
 @settings(max_examples=250)
 @given(events=streams())
 def test_no_person_holds_a_contradiction(events: list[Event]) -> None:
     """Two valid NHS numbers are two people."""
-    for person in understand(arrived(events), LATER).people:
+    for person in understand(Held(arrived(events)), LATER).people:
         numbers = {one.value for one in person.identifiers if one.scheme == "nhs_number" and one.valid}
         assert len(numbers) <= 1 or len(person.faces) == 1
 
@@ -94,7 +97,7 @@ def rows(circle: Circle) -> Rows:
 @given(events=streams(longest=18), spread=st.integers(0, 200))
 def test_what_is_taken_as_routine_changes_nothing(events: list[Event], spread: int) -> None:
     """Record after record, a circle that takes short cuts shows what one shows that is understood afresh."""
-    quick, whole = Circle(1), Circle(1)
+    quick, whole = Circle(1, default()), Circle(1, default())
     for received in arrived(events, spread=spread):
         if not quick.take_routine(received):
             quick.hold(received)
@@ -108,12 +111,12 @@ def test_what_is_taken_as_routine_changes_nothing(events: list[Event], spread: i
 def placed(records: Iterable[Received], size: int, capacity: int) -> MemoryStore:
     """What a fold has written after records came in batches of a size."""
     store = MemoryStore()
-    atlas = Atlas(store, capacity)
-    placing = Placing(atlas, {})
+    atlas = Atlas(store, capacity, default())
+    placing = Placing(atlas, {}, {})
     waiting = [Arrived(one.entry, one.received_at) for one in records]
     for start in range(0, len(waiting), size):
         batch = Batch()
-        placing.place(waiting[start : start + size], batch)
+        placing.place(waiting[start : start + size], [], batch)
         store.write(batch)
         atlas.trim()
     return store
@@ -140,7 +143,7 @@ def test_batches_of_any_size_place_people_and_families_alike(
 def test_circles_keep_apart_nobody_whom_one_circle_would_join(events: list[Event]) -> None:
     """Who could be one person is read together."""
     records = arrived(events)
-    whole = understand(records, LATER)
+    whole = understand(Held(records), LATER)
     people = {mention: who(person) for mention, person in whole.of_mention.items() if mention in who(person)}
     store = placed(records, 3, 1_000)
     groups: dict[UUID, set[UUID]] = {}

@@ -13,6 +13,9 @@ HISTORY = "agency.history.v1"
 REJECTED = "agency.rejected.v1"
 """Refused records, with their bytes and their faults."""
 
+DECISIONS = "kinfold.decisions.v1"
+"""What workers decide of who is whom and who is family; only the hub itself may write here."""
+
 RECEIVED_AT = "received-at"
 """The header of a history record that says when the event had been received (RFC 3339)."""
 
@@ -34,9 +37,12 @@ def topic_of(sector: str) -> str:
 
 
 AGENCY_TOPICS = (*(topic_of(sector) for sector in SECTORS), HISTORY)
+"""The topics of the agencies' events."""
+
+FOLDED_TOPICS = (*AGENCY_TOPICS, DECISIONS)
 """The topics that the fold reads."""
 
-ALL_TOPICS = (*AGENCY_TOPICS, REJECTED)
+ALL_TOPICS = (*FOLDED_TOPICS, REJECTED)
 
 
 class Outgoing(NamedTuple):

@@ -1,17 +1,16 @@
 """The agenda of the monthly family profile meeting: who is on it and why, and who must not wait for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.profile.domain.families import Family, kinship
-from services.profile.domain.records import Received
 from services.profile.domain.rules import GATE, SELECTION
 from services.profile.domain.rules.story import Asked, Finding, Story, Telling
 from services.profile.domain.rules.urgent import is_in_hand
-from services.profile.domain.understanding import Understanding, understand
+from services.profile.domain.understanding import Held, Understanding, understand
 
 Route = Literal["urgent", "in_hand", "monthly"]
 
@@ -35,9 +34,9 @@ class Item:
     waiting_since: Instant | None = None
 
 
-def stories(records: Iterable[Received], asked: Asked, as_of: Instant) -> Iterator[Story]:
+def stories(held: Held, asked: Asked, as_of: Instant) -> Iterator[Story]:
     """The story of each family of a circle, for the meeting of a day, as of an instant."""
-    understanding = understand(records, as_of)
+    understanding = understand(held, as_of)
     end = clock.end_of(asked.day)
     kin = kinship(understanding, min(end - 1, _reached(understanding, as_of)))
     telling = Telling(understanding, kin, asked.day)
@@ -62,6 +61,6 @@ def item(story: Story) -> Item | None:
     return Item(story.family, "in_hand" if is_in_hand(story) else "monthly", tuple(findings))
 
 
-def items(records: Iterable[Received], asked: Asked, as_of: Instant) -> list[Item]:
+def items(held: Held, asked: Asked, as_of: Instant) -> list[Item]:
     """The items of a circle's families."""
-    return [found for story in stories(records, asked, as_of) if (found := item(story))]
+    return [found for story in stories(held, asked, as_of) if (found := item(story))]

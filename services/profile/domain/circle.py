@@ -6,6 +6,7 @@ by the same functions that answer questions as of last month.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -24,13 +25,17 @@ from services.kernel.events.entry import (
     identifier_keys,
     key,
 )
+from services.kernel.ids import record_of
+from services.profile.domain.decisions import Decided
 from services.profile.domain.families import Family, kinship
 from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
+from services.profile.domain.matching.blocks import blocks
+from services.profile.domain.matching.model import Model
 from services.profile.domain.partition import Partition
 from services.profile.domain.records import Received, Shape
 from services.profile.domain.ties import OUTSIDE
-from services.profile.domain.understanding import ADULT_AT, Person, Understanding, understand
+from services.profile.domain.understanding import ADULT_AT, Held, Person, Question, Understanding, understand
 
 FOREVER: Final = 1 << 62
 """Later than every instant."""
@@ -42,6 +47,18 @@ class PersonRow(NamedTuple):
     person: UUID
     names: str
     births: str
+
+
+class QuestionRow(NamedTuple):
+    """A question to a worker, as the table of questions shows it: a mention and the person of each side."""
+
+    left: UUID
+    right: UUID
+    left_person: UUID
+    right_person: UUID
+    weight: float
+    guard: str
+    doubted: bool
 
 
 class Member(NamedTuple):
@@ -76,18 +93,23 @@ class _Told(NamedTuple):
 class Circle:
     """Records and what is understood of them; ``number`` names the circle in the database."""
 
-    def __init__(self, number: int) -> None:
-        """An empty circle."""
+    def __init__(self, number: int, model: Model) -> None:
+        """An empty circle, whose descriptions are weighed by ``model``."""
         self.number = number
+        self.model = model
         self.records: dict[UUID, Received] = {}
+        self.decided: dict[UUID, Decided] = {}
         self.identity_keys: set[Key] = set()
         self.contact_keys: set[Key] = set()
         self.saved_keys: set[Key] = set()
         self.bearers: Counter[Key] = Counter()
+        self.faces_by: dict[Key, list[Face]] = {}
         self._held: set[Face] = set()
+        self._is_understood = False
         self.of_mention: dict[UUID, UUID] = {}
         self.people: dict[UUID, PersonRow] = {}
         self.families: dict[UUID, FamilyRow] = {}
+        self.questions: tuple[QuestionRow, ...] = ()
         self._faces: dict[Face, tuple[Instant, _Told]] = {}
         self._shapes: set[Shape] = set()
         self._couples: dict[frozenset[UUID], str] = {}
@@ -105,11 +127,23 @@ class Circle:
                 self.bearers.update(identity_keys(face))
                 self.identity_keys |= identity_keys(face)
                 self.contact_keys.update(contact_keys(face))
+                for found_by in blocks(face):
+                    self.faces_by.setdefault(found_by, []).append(face)
         if received.own:
             self.contact_keys.update(place_keys(entry))
 
+    def holds(self, face: Face) -> bool:
+        """Whether a record of the circle describes somebody of its own just so."""
+        return face in self._held
+
+    def mentions(self, mention: UUID) -> bool:
+        """Whether a mention is of one of the circle's own people."""
+        received = self.records.get(record_of(mention))
+        return received is not None and any(one.id == mention for one in received.seen)
+
     def absorb(self, other: "Circle") -> set[UUID]:
         """Take over the records of another circle; returns those that stood in both."""
+        self.decided |= other.decided
         both = self.records.keys() & other.records.keys()
         for record, received in other.records.items():
             own = sorted({*self.records[record].own, *received.own}) if record in both else received.own
@@ -119,12 +153,17 @@ class Circle:
 
     def unsaved_keys(self) -> set[Key]:
         """The keys that are not in the database yet; from now on they are taken to be."""
-        new = (self.identity_keys | self.contact_keys) - self.saved_keys
+        new = self.keys() - self.saved_keys
         self.saved_keys |= new
         return new
 
+    def keys(self) -> set[Key]:
+        """Everything by which the circle is found."""
+        return self.identity_keys | self.contact_keys | self.faces_by.keys()
+
     def take_routine(self, received: Received) -> bool:
         """Keep a record that changes nothing of what is understood; False, and nothing kept, for any other."""
+        self.settle()
         entry, received_at = received.entry, received.received_at
         quiet = self._all_stand and received_at < self._changes_at and entry.at < self._changes_at
         if not quiet or entry.corrects or entry.retracts:
@@ -154,15 +193,22 @@ class Circle:
             if tie.kind in COUPLES
         )
 
+    def settle(self) -> None:
+        """Understand the circle, if it has not been since it was read."""
+        if not self._is_understood:
+            self.understand()
+
     def understand(self) -> Understanding:
         """Understand the circle afresh, from all its records, at the latest of their instants."""
-        found = understand(self.records.values(), FOREVER)
+        self._is_understood = True
+        found = understand(Held(self.records.values(), self.decided.values(), self.model), FOREVER)
         at = max((max(one.received_at, one.entry.at) for one in found.records), default=0)
         kin = kinship(found, at)
         people = [person for person in found.people if person.seen]
         self.of_mention = {mention: person.id for mention, person in found.of_mention.items()}
         self.people = {person.id: _person_row(person) for person in people}
         self.families = {family.id: _family_row(family) for family in kin.families}
+        self.questions = tuple(_question_row(one, self.of_mention) for one in found.questions)
         self._all_stand = len(found.counting) == len(found.records)
         self._changes_at = min((_next_change(person, at) for person in people), default=FOREVER)
         self._couples = {frozenset((a.id, b.id)): kind for (a, b), kind in kin.ties.couples().items()}
@@ -192,6 +238,12 @@ def _person_row(person: Person) -> PersonRow:
     names = {form for face in person.faces for form in (face.name, *face.aliases) if form}
     births = {face.born for face in person.faces if face.born}
     return PersonRow(person.id, "|".join(sorted(names)), "|".join(sorted(births)))
+
+
+def _question_row(question: Question, of_mention: Mapping[UUID, UUID]) -> QuestionRow:
+    left, right = question.left.id, question.right.id
+    guard = question.guard or ""
+    return QuestionRow(left, right, of_mention[left], of_mention[right], question.weight, guard, question.doubted)
 
 
 def _family_row(family: Family) -> FamilyRow:

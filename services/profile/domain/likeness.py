@@ -12,12 +12,12 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from services.kernel.events import normal
-from services.kernel.events.entry import FULL_DATE, Face, Home
+from services.kernel.events.entry import FULL_DATE, SAME_NUMBERS, SCOPED, Face, Home
 
 _TYPO_FROM: Final = 4
 """Another letter in a shorter name than this is not a slip: Mia and Mya may be two children; Ann and Anne are one."""
 
-_GENERATION: Final = 8
+GENERATION: Final = 8
 """From so many years apart two births are two people's, whatever digits the dates share."""
 
 _CONSONANTS: Final = 2
@@ -41,11 +41,13 @@ _SHORT_FORMS: Final = """
     chris christopher christine christian christina
     dan daniel danny
     dave david
+    daz darren
     debbie deborah
     ed edward edwin
     ellie eleanor elizabeth
     fred frederick
     gabby gabrielle
+    gaz gareth gary
     harry henry harold
     izzy isabella isabelle isabel
     jack john jackson
@@ -117,9 +119,23 @@ def _contradict(one: Face, other: Face) -> bool:
     names_differ = told and (not names_agree(one, other) or _are_boy_and_girl(one, other))
     if not births_differ(one, other):
         return names_differ and _are_twins(one, other)
-    if _has_forename(one) and _has_forename(other):
+    if has_forename(one) and has_forename(other):
         return names_differ or share_home(one, other)
-    return names_differ or _years_apart(_birth(one), _birth(other)) >= _GENERATION
+    return names_differ or years_apart(birth_of(one), birth_of(other)) >= GENERATION
+
+
+Number = tuple[str, str, str]
+"""A valid identifier: the space in which it is unique, its scope there, its value."""
+
+
+@lru_cache(maxsize=65_536)
+def numbers(face: Face) -> frozenset[Number]:
+    """The valid identifiers of a face."""
+    return frozenset(
+        (SAME_NUMBERS.get(one.scheme, one.scheme), face.scope if one.scheme in SCOPED else "", one.value)
+        for one in face.identifiers
+        if one.valid
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -131,7 +147,7 @@ def nhs_numbers(face: Face) -> frozenset[str]:
 def _are_boy_and_girl(one: Face, other: Face) -> bool:
     """Whether their sexes differ, and their forenames do at all: Daniel and Danielle."""
     forenames_differ = set(one.given.split()).isdisjoint(other.given.split())
-    told = _has_forename(one) and _has_forename(other)
+    told = has_forename(one) and has_forename(other)
     return told and forenames_differ and {one.sex, other.sex} == {"female", "male"}
 
 
@@ -140,7 +156,7 @@ def _are_twins(one: Face, other: Face) -> bool:
     if not (len(one.born) == len(other.born) == FULL_DATE):
         return False
     days = abs((date.fromisoformat(one.born) - date.fromisoformat(other.born)).days)
-    same_family = bool(one.family and other.family) and _families_agree(one.family, other.family)
+    same_family = bool(one.family and other.family) and families_agree(one.family, other.family)
     return days <= 1 and same_family and bool(one.given and other.given)
 
 
@@ -150,24 +166,26 @@ def births_differ(one: Face, other: Face) -> bool:
     An estimate, and the date at which an unborn child is expected, differ only from the births of another
     generation.
     """
-    born, reborn = _birth(one), _birth(other)
+    born, reborn = birth_of(one), birth_of(other)
     if not (born and reborn):
         return False
     if one.estimated or other.estimated or not (one.born and other.born):
-        return _years_apart(born, reborn) >= _GENERATION
+        return years_apart(born, reborn) >= GENERATION
     return not births_agree(born, reborn)
 
 
-def _birth(face: Face) -> str:
+def birth_of(face: Face) -> str:
     """The date of birth; for a child without a forename else the date at which it is expected."""
-    return face.born or ("" if _has_forename(face) else face.due)
+    return face.born or ("" if has_forename(face) else face.due)
 
 
-def _years_apart(one: str, other: str) -> int:
+def years_apart(one: str, other: str) -> int:
+    """The years between two births; 0 where either is not told."""
     return abs(int(one[:4]) - int(other[:4])) if one and other else 0
 
 
-def _has_forename(face: Face) -> bool:
+def has_forename(face: Face) -> bool:
+    """Whether a description tells a forename that is one."""
     return any(word not in normal.NO_NAME for word in face.given.split())
 
 
@@ -182,12 +200,12 @@ def names_agree(one: Face, other: Face) -> bool:
         return True
     if not (one.family and other.family):
         in_common = not set(one.name.split()).isdisjoint(other.name.split())
-        return in_common or _forenames_agree(one.given, other.given)
-    straight = _forenames_agree(one.given, other.given) and _families_agree(one.family, other.family)
+        return in_common or forenames_agree(one.given, other.given)
+    straight = forenames_agree(one.given, other.given) and families_agree(one.family, other.family)
     return straight or (one.given == other.family and one.family == other.given)
 
 
-def _forenames_agree(one: str, other: str) -> bool:
+def forenames_agree(one: str, other: str) -> bool:
     """Forenames that are one: a part in common, an initial, a short form, a spelling; or one is not told."""
     parts = [word for word in one.split() if word not in normal.NO_NAME]
     others = [word for word in other.split() if word not in normal.NO_NAME]
@@ -207,7 +225,13 @@ def _consonants(name: str) -> str:
     return found if len(found) >= _CONSONANTS else ""
 
 
-def _families_agree(one: str, other: str) -> bool:
+@lru_cache(maxsize=65_536)
+def sound_of(name: str) -> str:
+    """What a name is looked for by: its consonants, or the name itself where they are too few."""
+    return _consonants(name) or name
+
+
+def families_agree(one: str, other: str) -> bool:
     """Surnames that are one: a part in common, one letter mistyped."""
     return not set(one.split()).isdisjoint(other.split()) or _is_typo(one, other)
 
@@ -231,7 +255,7 @@ def births_agree(one: str, other: str) -> bool:
     A slip is one of: day and month swapped; 1 January in place of a day of that year; in one part alone a wrong
     digit, two digits swapped, or the next number. Births a generation apart are two.
     """
-    if _years_apart(one, other) >= _GENERATION:
+    if years_apart(one, other) >= GENERATION:
         return False
     parts, others = one.split("-"), other.split("-")
     pairs = list(zip(parts, others, strict=False))

@@ -6,19 +6,24 @@ function of fewer records, and a withdrawn mistake leaves nothing behind.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, full_births
+from services.profile.domain.decisions import NOTHING, Decided, Standing, standing
+from services.profile.domain.likely import join_likely
 from services.profile.domain.likeness import meeting_points
-from services.profile.domain.people import Care, Pair, certainty, group
+from services.profile.domain.matching.guards import Guard
+from services.profile.domain.matching.model import Model, default
+from services.profile.domain.people import certainty, group
 from services.profile.domain.records import Received, Seen, Shape
 from services.profile.domain.standing import Status, root_of, statuses
+from services.profile.domain.units import Care, Certainty, Pair, Ruled, Told
 
 ADULT_AT: Final = 18
 """The age at which childhood ends (Children Act 1989 s. 105)."""
@@ -90,12 +95,35 @@ class Person:
         return latest.mention.face.homes if latest else ()
 
 
+class Held(NamedTuple):
+    """What a circle is understood from: its records, what workers have decided, and how descriptions are weighed."""
+
+    records: Collection[Received]
+    decided: Collection[Decided] = ()
+    model: Model = default()
+
+
+class Question(NamedTuple):
+    """Whether two people are one: how likely (bits), by which descriptions, and what holds the pair back.
+
+    ``doubted`` says that they are one now, and that something told later speaks against it. ``left`` is who became
+    known first; each side is named by a mention.
+    """
+
+    left: Seen
+    right: Seen
+    weight: float
+    faces: tuple[Face, Face]
+    guard: Guard | None
+    doubted: bool
+
+
 @dataclass(eq=False)
 class Understanding:
     """The people of a circle as known at an instant; ``records`` are those received by then.
 
     ``own`` tells who the own people of each record that counts are; ``certain`` are the faces of which every mention
-    is one person's.
+    is one person's; ``standing`` what workers have decided by then; ``questions`` what they are asked.
     """
 
     records: list[Received]
@@ -104,6 +132,8 @@ class Understanding:
     of_mention: dict[UUID, Person]
     own: dict[Received, tuple[Person, ...]]
     certain: frozenset[Face]
+    standing: Standing
+    questions: list[Question]
 
     @cached_property
     def counting(self) -> list[Received]:
@@ -115,17 +145,18 @@ class Understanding:
         return self.of_mention.get(entry.mention_id(place))
 
 
-def understand(records: Iterable[Received], as_of: Instant) -> Understanding:
-    """What a circle's records tell, of those received by ``as_of``."""
+def understand(held: Held, as_of: Instant) -> Understanding:
+    """What a circle's records tell, of those received by ``as_of``, with what workers had decided by then."""
     known = sorted(
-        (one for one in records if one.received_at <= as_of), key=lambda one: (one.received_at, one.entry.record)
+        (one for one in held.records if one.received_at <= as_of), key=lambda one: (one.received_at, one.entry.record)
     )
     status = statuses(one.entry for one in known)
     counting = [one for one in known if _counts(one.entry, status)]
-    own, certain = _people(counting)
-    people = list(dict.fromkeys(person for of_record in own.values() for person in of_record))
+    stands = standing(one for one in held.decided if one.known_at <= as_of) if held.decided else NOTHING
+    grouped = _People(counting, stands, held.model)
+    people = list(dict.fromkeys(person for of_record in grouped.own.values() for person in of_record))
     of_mention = {one.id: person for person in people for one in person.seen}
-    result = Understanding(known, status, people, of_mention, own, certain)
+    result = Understanding(known, status, people, of_mention, grouped.own, grouped.certain, stands, grouped.questions())
     if len(counting) < len(known):
         _place_ghosts(result)
     return result
@@ -135,33 +166,95 @@ def _counts(entry: Entry, status: dict[UUID, Status]) -> bool:
     return status[entry.record] == "current" and entry.retracts is None
 
 
-def _people(counting: Sequence[Received]) -> tuple[dict[Received, tuple[Person, ...]], frozenset[Face]]:
-    """Who each record's own people are, and the faces that are certain.
+class _People:
+    """Who each record's own people are, the faces that are certain, and what is left to ask.
 
     Of records of one shape, all of whose faces are certain, the first tells everything.
     """
-    first_told: dict[Shape, Received] = {}
-    for received in counting:
-        first_told.setdefault(received.shape, received)
-    sure = certainty(
-        {face for people, _ in first_told for face, _ in people},
-        [pair for received in first_told.values() for pair in received.told_as_two()],
+
+    def __init__(self, counting: Sequence[Received], stands: Standing, model: Model) -> None:
+        seen = {one.id: one for received in counting for one in received.seen} if stands != NOTHING else {}
+        sure = self._certainty(counting, _faces_ruled(stands, seen))
+        told: list[Told] = []
+        first_seen: list[Seen] = []
+        cares: list[Care] = []
+        apart: list[Pair] = []
+        places: dict[Shape, int] = {}
+        starts = []
+        for received in counting:
+            first = places.get(received.shape, len(told))
+            if first == len(told):
+                year = clock.london_date(received.received_at).year
+                told += [Told(one.id, one.mention.face, one.mention.role, year) for one in received.seen]
+                first_seen += received.seen
+                cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
+                apart += [(first + one, first + other) for one, other in received.apart]
+                if all(face in sure.faces for face, _ in received.shape[0]):
+                    places[received.shape] = first
+            starts.append(first)
+        at = (
+            {
+                one.id: start + number
+                for start, one_of in zip(starts, counting, strict=True)
+                for number, one in enumerate(one_of.seen)
+            }
+            if seen
+            else {}
+        )
+        units = group(told, cares, apart, sure, _places_ruled(stands, at))
+        self._asked = join_likely(units, model)
+        self._first_of_unit = dict(reversed(list(zip(units.of_mention, first_seen, strict=True))))
+        self.certain = sure.faces
+        self.own = _persons(counting, starts, [units.person(unit) for unit in units.of_mention])
+
+    @staticmethod
+    def _certainty(counting: Sequence[Received], ruled: Ruled[Face]) -> Certainty:
+        first_told: dict[Shape, Received] = {}
+        for received in counting:
+            first_told.setdefault(received.shape, received)
+        return certainty(
+            {face for people, _ in first_told for face, _ in people},
+            [pair for received in first_told.values() for pair in received.told_as_two()],
+            ruled,
+        )
+
+    def questions(self) -> list[Question]:
+        """What a worker is asked."""
+        return [
+            Question(
+                self._first_of_unit[one.one],
+                self._first_of_unit[one.other],
+                one.weight,
+                one.faces,
+                one.guard,
+                one.doubted,
+            )
+            for one in self._asked
+        ]
+
+
+def _faces_ruled(stands: Standing, seen: Mapping[UUID, Seen]) -> Ruled[Face]:
+    """Workers' words about who is whom, by the descriptions in the mentions that count."""
+    return Ruled(
+        [
+            (seen[one].mention.face, seen[other].mention.face)
+            for one, other in stands.must
+            if {one, other} <= seen.keys()
+        ],
+        [
+            (seen[one].mention.face, seen[other].mention.face)
+            for one, other in (*stands.cannot, *stands.sealed)
+            if {one, other} <= seen.keys()
+        ],
     )
-    told: list[Face] = []
-    cares: list[Care] = []
-    apart: list[Pair] = []
-    places: dict[Shape, int] = {}
-    starts = []
-    for received in counting:
-        first = places.get(received.shape, len(told))
-        if first == len(told):
-            told += [one.mention.face for one in received.seen]
-            cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
-            apart += [(first + one, first + other) for one, other in received.apart]
-            if all(face in sure.faces for face, _ in received.shape[0]):
-                places[received.shape] = first
-        starts.append(first)
-    return _persons(counting, starts, group(told, cares, apart, sure)), sure.faces
+
+
+def _places_ruled(stands: Standing, at: Mapping[UUID, int]) -> Ruled[int]:
+    """Workers' words about who is whom, by the places of the mentions that count."""
+    return Ruled(
+        [(at[one], at[other]) for one, other in stands.must if {one, other} <= at.keys()],
+        [(at[one], at[other]) for one, other in (*stands.cannot, *stands.sealed) if {one, other} <= at.keys()],
+    )
 
 
 def _persons(

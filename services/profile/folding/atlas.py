@@ -5,8 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from uuid import UUID
 
-from services.kernel.events.entry import Entry, Key
+from services.kernel.events.entry import Entry, Face, Key
+from services.kernel.ids import record_of
 from services.profile.domain.circle import Circle, identity_keys, kin_groups
+from services.profile.domain.likely import read_together
+from services.profile.domain.matching.blocks import TOO_MANY, blocks
+from services.profile.domain.matching.model import Model
 from services.profile.domain.records import Received
 from services.profile.folding.store import FoldStore
 
@@ -24,39 +28,62 @@ It finds no circle any more, lest one wrong value of one vendor draw a county in
 class Atlas:
     """Circles by number, kept while there is room; those unused for longest are forgotten first."""
 
-    def __init__(self, store: FoldStore, capacity: int) -> None:
+    def __init__(self, store: FoldStore, capacity: int, model: Model) -> None:
         """Begin empty; ``capacity`` is how many records the circles may hold between batches."""
         self.store = store
+        self.model = model
         self.saturated = store.saturated()
         self._capacity = capacity
         self._circles: OrderedDict[int, Circle] = OrderedDict()
         self._by_key: dict[Key, int] = {}
+        self._by_block: dict[Key, set[int]] = {}
+        self._crowded: set[Key] = set()
         self._places: dict[UUID, set[int]] = {}
         self._became: dict[int, int] = {}
         self.last = store.last_circle()
 
-    def prepare(self, entries: list[Entry], waiting: dict[UUID, set[UUID]]) -> None:
-        """Load the circles that a batch of records can touch."""
-        keys = {key for entry in entries for mention in entry.mentions for key in identity_keys(mention.face)}
+    def prepare(self, entries: list[Entry], waiting: dict[UUID, set[UUID]], linked: set[UUID]) -> None:
+        """Load the circles that a batch of records can touch; ``linked`` are further records that it speaks of."""
+        faces = {mention.face for entry in entries for mention in entry.mentions}
+        keys = {key for face in faces for key in identity_keys(face)}
         found = self.store.find(keys - self._by_key.keys() - self.saturated)
-        linked = {record for entry in entries for record in (entry.corrects, entry.retracts) if record}
+        linked |= {record for entry in entries for record in (entry.corrects, entry.retracts) if record}
         linked |= {record for entry in entries for record in waiting.get(entry.record, ())}
         self._places = self.store.circles_of(linked)
         wanted = {circle for circles in found.values() for circle in circles}
         wanted |= {circle for circles in self._places.values() for circle in circles}
-        for number, records in self.store.load(wanted - self._circles.keys()).items():
-            self._load(number, records)
-        for circle in wanted:
-            self._circles.move_to_end(circle)
+        self._load(wanted)
+        self._load_alike([face for face in faces if not self._is_held(face)])
 
-    def _load(self, number: int, records: Iterable[Received]) -> None:
-        circle = Circle(number)
-        for received in records:
-            circle.hold(received)
-        circle.saved_keys = circle.identity_keys | circle.contact_keys
-        circle.understand()
-        self._circles[number] = circle
-        self._by_key.update(dict.fromkeys(circle.identity_keys - self.saturated, number))
+    def _load_alike(self, faces: list[Face]) -> None:
+        """Load the circles in which somebody could be meant whom descriptions that are new describe."""
+        keys = {key for face in faces for key in blocks(face)} - self.saturated
+        found = self.store.find_few(keys, TOO_MANY)
+        self._crowded = {key for key, circles in found.items() if len(circles) > TOO_MANY}
+        self._load({circle for key in found.keys() - self._crowded for circle in found[key]})
+
+    def _is_held(self, face: Face) -> bool:
+        """Whether a description is one that the circle found by its keys holds already."""
+        numbers = {self._by_key.get(key) for key in identity_keys(face) - self.saturated}
+        return any(number is not None and self._circles[number].holds(face) for number in numbers)
+
+    def _load(self, numbers: set[int]) -> None:
+        wanted = numbers - self._circles.keys()
+        decided = self.store.decided(wanted) if wanted else {}
+        for number, records in (self.store.load(wanted) if wanted else {}).items():
+            circle = self._circles[number] = Circle(number, self.model)
+            for received in records:
+                circle.hold(received)
+            circle.decided = {one.decision.id: one for one in decided.get(number, ())}
+            circle.saved_keys = circle.keys()
+            self._by_key.update(dict.fromkeys(circle.identity_keys - self.saturated, number))
+            self._note_blocks(circle.faces_by, number)
+        for number in numbers:
+            self._circles.move_to_end(number)
+
+    def _note_blocks(self, keys: Iterable[Key], number: int) -> None:
+        for key in keys:
+            self._by_block.setdefault(key, set()).add(number)
 
     def circle(self, number: int) -> Circle:
         """The circle of a number, or the one that took it over in this batch."""
@@ -69,6 +96,10 @@ class Atlas:
         numbers = {self.circle(number).number for number in self._places.get(record, ())}
         return [self._circles[number] for number in sorted(numbers)]
 
+    def circle_of(self, mention: UUID) -> Circle | None:
+        """The circle of which somebody is that a record of this batch mentions, or one asked for by ``prepare``."""
+        return next((circle for circle in self.circles_of(record_of(mention)) if circle.mentions(mention)), None)
+
     def place(self, entry: Entry, merge: Merge) -> Iterator[tuple[Circle, tuple[int, ...]]]:
         """The circles that a record belongs to, with the places of their people; a new one where none is found."""
         placed: list[tuple[Circle, list[int], set[Key]]] = []
@@ -76,8 +107,10 @@ class Atlas:
             keys = {key for place in group for key in identity_keys(entry.mentions[place].face)} - self.saturated
             numbers = sorted({self._by_key[key] for key in keys if key in self._by_key})
             circle = self._circles[numbers[0]] if numbers else self.new()
-            for number in numbers[1:]:
-                self._merge(circle, self._circles[number], merge)
+            alike = self._alike([entry.mentions[place].face for place in group], circle)
+            for number in (*numbers[1:], *sorted(alike - set(numbers[1:]))):
+                if number in self._circles:
+                    self.merge(circle, self._circles[number], merge)
             self._by_key.update(dict.fromkeys(keys, circle.number))
             self._circles.move_to_end(circle.number)
             placed.append((circle, group, keys))
@@ -90,16 +123,36 @@ class Atlas:
             self.note(entry.record, number)
             yield self._circles[number], tuple(sorted(places))
 
+    def _alike(self, faces: list[Face], circle: Circle) -> set[int]:
+        """The other circles in which somebody is enough like one of some descriptions to be read together with."""
+        found: set[int] = set()
+        for face in faces:
+            if circle.holds(face):
+                continue
+            told = blocks(face) - self.saturated - self._crowded
+            keys = {key for key in told if len(self._by_block.get(key, ())) <= TOO_MANY}
+            numbers = set().union(*(self._by_block.get(key, ()) for key in keys)) - found - {circle.number}
+            for number in numbers:
+                by = self._circles[number].faces_by
+                others = {other for key in keys & by.keys() for other in by[key]}
+                if read_together(face, others, self.model):
+                    found.add(number)
+            self._note_blocks(blocks(face), circle.number)
+        return found
+
     def new(self) -> Circle:
         """A new, empty circle."""
         self.last += 1
-        circle = self._circles[self.last] = Circle(self.last)
+        circle = self._circles[self.last] = Circle(self.last, self.model)
         return circle
 
-    def _merge(self, into: Circle, other: Circle, merge: Merge) -> None:
+    def merge(self, into: Circle, other: Circle, merge: Merge) -> None:
+        """Make one circle of two."""
         merge(into, other)
         del self._circles[other.number]
         self._became[other.number] = into.number
+        for key in other.faces_by:
+            self._by_block[key] = self._by_block.get(key, set()) - {other.number} | {into.number}
         self._by_key.update(dict.fromkeys(other.identity_keys - self.saturated, into.number))
 
     def note(self, record: UUID, circle: int) -> None:
@@ -128,3 +181,7 @@ class Atlas:
             for key in circle.identity_keys:
                 if self._by_key.get(key) == number:
                     del self._by_key[key]
+            for key in circle.faces_by:
+                self._by_block[key].discard(number)
+                if not self._by_block[key]:
+                    del self._by_block[key]

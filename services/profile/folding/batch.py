@@ -13,7 +13,7 @@ from services.kernel.clock import Instant, to_datetime
 from services.kernel.events.entry import Key
 from services.kernel.events.faults import Fault
 from services.kernel.log.port import Partition, Record
-from services.profile.domain.circle import FamilyRow, PersonRow
+from services.profile.domain.circle import FamilyRow, PersonRow, QuestionRow
 from services.profile.folding.streams import StreamEvent
 
 
@@ -27,6 +27,15 @@ class EntryRow(NamedTuple):
     marks: int
     own: tuple[int, ...]
     people: tuple[UUID, ...]
+    doc: bytes
+
+
+class DecisionRow(NamedTuple):
+    """A row of ``profile.decision``."""
+
+    decision: UUID
+    circle: int
+    known_at: Instant
     doc: bytes
 
 
@@ -53,6 +62,16 @@ _MOVE_KEYS: Final[LiteralString] = """
     WITH moved AS (DELETE FROM profile.circle_key WHERE circle = %(old)s RETURNING key)
     INSERT INTO profile.circle_key (key, circle) SELECT key, %(new)s FROM moved ON CONFLICT DO NOTHING
 """
+_MOVE_DECISIONS: Final[LiteralString] = "UPDATE profile.decision SET circle = %(new)s WHERE circle = %(old)s"
+_MOVE_QUESTIONS: Final[LiteralString] = "UPDATE profile.question SET circle = %(new)s WHERE circle = %(old)s"
+_DROP_QUESTIONS: Final[LiteralString] = """
+    DELETE FROM profile.question AS held USING unnest(%s::uuid[], %s::uuid[]) AS gone (left_mention, right_mention)
+    WHERE (held.left_mention, held.right_mention) = (gone.left_mention, gone.right_mention)
+"""
+_LEAVE_UNDECIDED: Final[LiteralString] = """
+    INSERT INTO profile.undecided (target, decision) VALUES (%s, %s) ON CONFLICT DO NOTHING
+"""
+_UNDECIDED_NO_MORE: Final[LiteralString] = "DELETE FROM profile.undecided WHERE target = ANY(%s)"
 _DROP_PEOPLE: Final[LiteralString] = "DELETE FROM profile.person WHERE person = ANY(%s)"
 _DROP_FAMILIES: Final[LiteralString] = "DELETE FROM profile.family WHERE family = ANY(%s)"
 _UPDATE_ENTRY: Final[LiteralString] = """
@@ -92,6 +111,20 @@ PEOPLE: Final = Table(
 FAMILIES: Final = Table(
     "COPY profile.family (family, circle, members) FROM STDIN (FORMAT BINARY)", ("uuid", "int8", "jsonb"), 1
 )
+DECISIONS: Final = Table(
+    "COPY profile.decision (decision, circle, known_at, doc) FROM STDIN (FORMAT BINARY)",
+    ("uuid", "int8", "timestamptz", "bytea"),
+    1,
+)
+QUESTIONS: Final = Table(
+    """
+    COPY profile.question (
+        left_mention, right_mention, circle, left_person, right_person, weight, guard, doubted
+    ) FROM STDIN (FORMAT BINARY)
+    """,
+    ("uuid", "uuid", "int8", "uuid", "uuid", "float4", "text", "bool"),
+    2,
+)
 QUARANTINE: Final = Table(
     """
     COPY profile.quarantine (topic, partition, record_offset, appended_at, key, value, faults)
@@ -120,6 +153,10 @@ class Batch:
     dropped_people: list[UUID] = field(default_factory=list)
     families: list[tuple[FamilyRow, int]] = field(default_factory=list)
     dropped_families: list[UUID] = field(default_factory=list)
+    decisions: list[DecisionRow] = field(default_factory=list)
+    questions: list[tuple[QuestionRow, int]] = field(default_factory=list)
+    dropped_questions: list[QuestionRow] = field(default_factory=list)
+    undecided: list[tuple[UUID, UUID]] = field(default_factory=list)
     waiting: list[tuple[UUID, UUID]] = field(default_factory=list)
     arrived: list[UUID] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
@@ -145,6 +182,8 @@ class Batch:
         for old, new in self.merged:
             cursor.execute(_MOVE_ENTRIES, {"old": old, "new": new})
             cursor.execute(_MOVE_KEYS, {"old": old, "new": new})
+            cursor.execute(_MOVE_DECISIONS, {"old": old, "new": new})
+            cursor.execute(_MOVE_QUESTIONS, {"old": old, "new": new})
         if self.changed_entries:
             rows = [[list(row.own), list(row.people), row.record, row.circle] for row in self.changed_entries]
             cursor.executemany(_UPDATE_ENTRY, rows)
@@ -152,6 +191,9 @@ class Batch:
             cursor.execute(_DROP_PEOPLE, [self.dropped_people])
         if self.dropped_families:
             cursor.execute(_DROP_FAMILIES, [self.dropped_families])
+        if self.dropped_questions:
+            gone = [[row.left for row in self.dropped_questions], [row.right for row in self.dropped_questions]]
+            cursor.execute(_DROP_QUESTIONS, gone)
         for table, ready in self.rows():
             copy(cursor, table, ready)
         self._note_exceptions(cursor)
@@ -162,6 +204,8 @@ class Batch:
         yield KEYS, iter(self.keys)
         yield PEOPLE, ((row.person, circle, row.names, row.births) for row, circle in self.people)
         yield FAMILIES, ((row.family, circle, Jsonb(members_json(row))) for row, circle in self.families)
+        yield DECISIONS, ((row.decision, row.circle, to_datetime(row.known_at), row.doc) for row in self.decisions)
+        yield QUESTIONS, ((row.left, row.right, circle, *row[2:]) for row, circle in self.questions)
         yield QUARANTINE, map(_quarantine_values, self.quarantined)
 
     def _note_exceptions(self, cursor: Cursor[Any]) -> None:
@@ -173,6 +217,9 @@ class Batch:
             cursor.executemany(_WAIT, self.waiting)
         if self.arrived:
             cursor.execute(_WAIT_NO_MORE, [self.arrived])
+            cursor.execute(_UNDECIDED_NO_MORE, [self.arrived])
+        if self.undecided:
+            cursor.executemany(_LEAVE_UNDECIDED, self.undecided)
 
 
 def copy(cursor: Cursor[Any], table: Table, rows: Iterable[Row]) -> None:

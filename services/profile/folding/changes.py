@@ -10,7 +10,7 @@ from itertools import combinations
 from uuid import UUID
 
 from services.kernel.events.entry import Face, birth_keys
-from services.profile.domain.circle import Circle, FamilyRow, Member, PersonRow
+from services.profile.domain.circle import Circle, FamilyRow, Member, PersonRow, QuestionRow
 from services.profile.domain.understanding import Understanding
 from services.profile.folding.streams import (
     FamilyDivided,
@@ -33,7 +33,7 @@ class State:
     of_mention: dict[UUID, UUID] = field(default_factory=dict)
     people: dict[UUID, PersonRow] = field(default_factory=dict)
     families: dict[UUID, FamilyRow] = field(default_factory=dict)
-
+    questions: tuple[QuestionRow, ...] = ()
     moved: set[UUID] = field(default_factory=set)
 
     @classmethod
@@ -43,7 +43,8 @@ class State:
         The circle replaces its maps when it is understood afresh, so none is copied but the one that routine
         records add to.
         """
-        return cls(dict(circle.of_mention), circle.people, circle.families)
+        circle.settle()
+        return cls(dict(circle.of_mention), circle.people, circle.families, circle.questions)
 
     def plus(self, other: "State") -> "State":
         """The states of two circles that became one."""
@@ -51,6 +52,7 @@ class State:
             {**self.of_mention, **other.of_mention},
             {**self.people, **other.people},
             {**self.families, **other.families},
+            self.questions + other.questions,
             self.moved | other.moved | other.people.keys() | other.families.keys(),
         )
 

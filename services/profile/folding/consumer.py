@@ -8,7 +8,7 @@ from typing import Final
 
 from services.kernel import clock
 from services.kernel.errors import LogMissing, Stopped
-from services.kernel.log.port import AGENCY_TOPICS, ALL_TOPICS, Log, Partition, Publisher, Reader, Record
+from services.kernel.log.port import ALL_TOPICS, FOLDED_TOPICS, Log, Partition, Publisher, Reader, Record
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.folding.batch import Batch
@@ -184,7 +184,7 @@ class _Work:
     def start(self) -> None:
         """Begin, or begin again, at the stored positions; what was taken and not committed is forgotten."""
         self.fold = Fold(self.store)
-        self.partitions = self.reader.partitions(AGENCY_TOPICS)
+        self.partitions = self.reader.partitions(FOLDED_TOPICS)
         self.reader.seek(self.fold.start(self.partitions))
 
     def poll(self, limit: int, wait: float) -> list[Record]:
@@ -196,7 +196,7 @@ class _Work:
 
     def look_for_topics(self) -> None:
         """Read topics too that were made, or made again, after the start."""
-        partitions = self.reader.partitions(AGENCY_TOPICS)
+        partitions = self.reader.partitions(FOLDED_TOPICS)
         if partitions != self.partitions:
             self.partitions = partitions
             self.reader.seek(self.fold.start(partitions))
@@ -222,5 +222,5 @@ def _fitting(records: list[Record], batch: Batch, room: int) -> list[Record]:
 
 def behind(reader: Reader, positions: dict[Partition, int]) -> int:
     """How many records of the log have not been folded."""
-    ends = reader.ends(reader.partitions(AGENCY_TOPICS))
+    ends = reader.ends(reader.partitions(FOLDED_TOPICS))
     return sum(max(0, end - positions.get(partition, 0)) for partition, end in ends.items())

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events import check, memory
@@ -16,12 +18,15 @@ from services.kernel.events.check import AgencyEvent, Refused
 from services.kernel.events.entry import entry_of
 from services.kernel.events.faults import Fault
 from services.kernel.events.memory import Claim
-from services.kernel.log.port import HISTORY, RECEIVED_AT, Partition, Record, topic_of
+from services.kernel.log.port import DECISIONS, HISTORY, RECEIVED_AT, Partition, Record, topic_of
+from services.profile.domain import decisions
+from services.profile.domain.decisions import Decided, Decision
+from services.profile.domain.matching.model import default
 from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch, Quarantined
 from services.profile.folding.placing import Arrived, Placing
 from services.profile.folding.store import FoldStore
-from services.profile.folding.streams import RecordReceived
+from services.profile.folding.streams import DecisionReceived, RecordReceived
 
 
 class Arrival(NamedTuple):
@@ -40,16 +45,23 @@ class Faulty(NamedTuple):
     faults: list[Fault]
 
 
+class Word(NamedTuple):
+    """A record of the log, and the worker's decision in it."""
+
+    record: Record
+    decision: Decision
+
+
 class Fold:
     """One fold over one database: it holds the circles it has read, and the positions it has reached."""
 
     def __init__(self, store: FoldStore, capacity: int = CAPACITY) -> None:
         """Begin at the stored positions; ``capacity`` is how many records the circles kept in memory may hold."""
         self._store = store
-        self._atlas = Atlas(store, capacity)
+        self._atlas = Atlas(store, capacity, default())
         self.positions = store.positions()
         self._registered = store.registered()
-        self._placing = Placing(self._atlas, store.waiting())
+        self._placing = Placing(self._atlas, store.waiting(), store.undecided())
 
     def start(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """The offset at which to read each partition."""
@@ -61,11 +73,27 @@ class Fold:
         for record in records:
             start = batch.steps.get(record.partition, (self.positions.get(record.partition, 0), 0))[0]
             batch.steps[record.partition] = (start, record.offset + 1)
-        arrivals = self._sift([_read(record) for record in records], batch)
+        arrivals = self._sift([_read(one) for one in records if one.partition.topic != DECISIONS], batch)
         told = [Arrived(entry_of(one.event), received_at(one.record)) for one in arrivals]
         batch.events += [_received(one, told_of.received_at) for one, told_of in zip(arrivals, told, strict=True)]
-        self._placing.place(told, batch)
+        words = self._heard([one for one in records if one.partition.topic == DECISIONS], batch)
+        batch.events += [_decided(one) for one in words]
+        self._placing.place(told, [Decided(one.decision, one.record.appended_at) for one in words], batch)
         return batch
+
+    def _heard(self, records: list[Record], batch: Batch) -> list[Word]:
+        """The decisions in some records; what was heard before is left out, and what is none is quarantined."""
+        words: dict[UUID, Word] = {}
+        for record in records:
+            try:
+                decision = decisions.decode(record.value)
+            except msgspec.DecodeError as error:
+                batch.quarantined.append(Quarantined(record, [Fault("bad_value", "", f"No decision: {error}")]))
+            else:
+                words.setdefault(decision.id, Word(record, decision))
+        known = self._store.stored(words.keys())
+        batch.duplicates += len(known)
+        return [word for name, word in words.items() if name not in known]
 
     def keep(self, batch: Batch) -> None:
         """The batch was committed: go on from it."""
@@ -133,6 +161,19 @@ def _received(arrival: Arrival, at: Instant) -> RecordReceived:
         log_partition=place.number,
         log_offset=arrival.record.offset,
         raw=arrival.event.raw,
+    )
+
+
+def _decided(word: Word) -> DecisionReceived:
+    place = word.record.partition
+    return DecisionReceived(
+        originator_id=word.decision.id,
+        originator_version=1,
+        received_at=word.record.appended_at,
+        log_topic=place.topic,
+        log_partition=place.number,
+        log_offset=word.record.offset,
+        raw=word.record.value,
     )
 
 

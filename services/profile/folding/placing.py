@@ -1,5 +1,6 @@
 """Placing a batch's records in their circles, and writing down what that changed in what is understood."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from services.kernel.clock import Instant
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Entry
 from services.kernel.ids import record_of
+from services.profile.domain import decisions
 from services.profile.domain.circle import Circle
+from services.profile.domain.decisions import Decided, Decision
 from services.profile.domain.marks import marks_of
 from services.profile.domain.records import Received
 from services.profile.folding import changes
 from services.profile.folding.atlas import Atlas
-from services.profile.folding.batch import Batch, EntryRow
+from services.profile.folding.batch import Batch, DecisionRow, EntryRow
 from services.profile.folding.changes import State
 from services.profile.folding.streams import StreamEvent
 
@@ -26,13 +29,22 @@ class Arrived(NamedTuple):
     received_at: Instant
 
 
-class Placing:
-    """Places one batch after another; ``waiting`` are the records that came before what they correct or retract."""
+Undecided = dict[UUID, list[Decided]]
+"""Decisions that wait for a record, by that record."""
 
-    def __init__(self, atlas: Atlas, waiting: dict[UUID, set[UUID]]) -> None:
+
+class Placing:
+    """Places one batch after another.
+
+    ``waiting`` are the records that came before what they correct or retract, ``undecided`` the decisions that came
+    before a record in which somebody is mentioned of whom they speak.
+    """
+
+    def __init__(self, atlas: Atlas, waiting: dict[UUID, set[UUID]], undecided: Undecided) -> None:
         """Place into the circles of ``atlas``."""
         self._atlas = atlas
         self._waiting = waiting
+        self._undecided = undecided
         self._begin(Batch())
 
     def _begin(self, batch: Batch) -> None:
@@ -42,16 +54,24 @@ class Placing:
         self._added: dict[tuple[UUID, int], Received] = {}
         self._rewritten: set[tuple[UUID, int]] = set()
         self._new: set[UUID] = set()
+        self._decided: dict[UUID, tuple[int, Decided]] = {}
         self._current = UUID(int=0)
 
-    def place(self, arrived: list[Arrived], batch: Batch) -> None:
-        """Place all, then understand the circles that changed, and add to the batch what is to be written."""
+    def place(self, arrived: list[Arrived], decided: list[Decided], batch: Batch) -> None:
+        """Place all, then understand the circles that changed, and add to the batch what is to be written.
+
+        Decisions speak of people of whom records told before: of one batch, they come after its records.
+        """
         self._begin(batch)
-        self._atlas.prepare([one.entry for one in arrived], self._waiting)
+        waiting = [one for arrival in arrived for one in self._undecided.get(arrival.entry.record, ())]
+        named = {record for one in (*decided, *waiting) for record in _records_of(one.decision)}
+        self._atlas.prepare([one.entry for one in arrived], self._waiting, named)
         for entry, received_at in arrived:
             self._new.add(entry.record)
             self._current = entry.record
             self._place(entry, received_at)
+            self._decide(self._undecided.pop(entry.record, []))
+        self._decide(decided)
         self._publish()
         batch.last_circle = self._atlas.last
 
@@ -66,6 +86,25 @@ class Placing:
             self._batch.saturated |= self._atlas.saturate(circle, received)
         if linked:
             self._stand_together(Received(entry, received_at, ()), linked)
+
+    def _decide(self, decided: Iterable[Decided]) -> None:
+        """Put decisions into the circle of those of whom they speak, who are read together from then on."""
+        for one in decided:
+            decision = one.decision
+            self._current = decision.id
+            found = [self._atlas.circle_of(mention) for mention in (decision.left, decision.right)]
+            for mention, circle in zip((decision.left, decision.right), found, strict=True):
+                if circle is None:
+                    self._undecided.setdefault(record_of(mention), []).append(one)
+                    self._batch.undecided.append((record_of(mention), decision.id))
+            left, right = found
+            if left is None or right is None:
+                continue
+            if left is not right:
+                self._atlas.merge(left, right, self._merge)
+            self._touch(left, decision.id)
+            left.decided[decision.id] = one
+            self._decided[decision.id] = (left.number, one)
 
     def _touch(self, circle: Circle, because: UUID) -> None:
         """A circle is about to change."""
@@ -136,6 +175,9 @@ class Placing:
             batch.changed_entries += self._rewritten_rows(circle, before)
             _replace_rows(circle, before, batch)
         batch.events += self._numbered(events)
+        for number, one in self._decided.values():
+            doc = decisions.encode(one.decision)
+            batch.decisions.append(DecisionRow(one.decision.id, self._atlas.circle(number).number, one.known_at, doc))
         for (_, number), received in self._added.items():
             batch.entries.append(_row(self._atlas.circle(number), received))
         for number in {number for _, number in self._added} | self._before.keys():
@@ -174,6 +216,11 @@ def _versions(record: UUID, pool: dict[UUID, Received]) -> set[UUID]:
     return found
 
 
+def _records_of(decision: Decision) -> set[UUID]:
+    """The records that mention those of whom a decision speaks."""
+    return {record_of(decision.left), record_of(decision.right)}
+
+
 def _row(circle: Circle, received: Received) -> EntryRow:
     entry = received.entry
     return EntryRow(
@@ -200,3 +247,5 @@ def _replace_rows(circle: Circle, before: State, batch: Batch) -> None:
             batch.families.append((members, circle.number))
     still = {family for family, row in circle.families.items() if before.families.get(family) == row} - before.moved
     batch.dropped_families += before.families.keys() - still
+    batch.questions += [(row, circle.number) for row in circle.questions if row not in before.questions]
+    batch.dropped_questions += [row for row in before.questions if row not in circle.questions]

@@ -15,12 +15,15 @@ from psycopg import IsolationLevel
 from services.kernel.events import check
 from services.kernel.events.entry import entry_of
 from services.kernel.postgres.connect import Connection
+from services.profile.domain import decisions
 from services.profile.domain.circle import FOREVER
+from services.profile.domain.decisions import Decided
+from services.profile.domain.matching.model import default
 from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing
 from services.profile.folding.store import FoldStore
-from services.profile.folding.streams import record_received
+from services.profile.folding.streams import DecisionReceived, record_received
 
 READ_MODELS: Final[dict[str, LiteralString]] = {
     "entry": "SELECT * FROM profile.entry ORDER BY record, circle",
@@ -30,11 +33,15 @@ READ_MODELS: Final[dict[str, LiteralString]] = {
     "person": "SELECT * FROM profile.person ORDER BY person",
     "family": "SELECT * FROM profile.family ORDER BY family",
     "waiting": "SELECT * FROM profile.waiting ORDER BY target, record",
+    "decision": "SELECT * FROM profile.decision ORDER BY decision",
+    "undecided": "SELECT * FROM profile.undecided ORDER BY target, decision",
+    "question": "SELECT * FROM profile.question ORDER BY left_mention, right_mention",
 }
 """Every read model of the fold, and how its rows are put in order."""
 
 _EVENTS: Final[LiteralString] = """
-    SELECT originator_id, state FROM profile.stored_events WHERE topic = 'record.received.v1' ORDER BY notification_id
+    SELECT originator_id, topic, state FROM profile.stored_events
+    WHERE topic IN ('record.received.v1', 'decision.received.v1') ORDER BY notification_id
 """
 _BATCH: Final = 2_000
 
@@ -45,13 +52,14 @@ def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
     ``size`` is how many events are placed at once; it makes no difference to the result.
     """
     store = FoldStore(target)
-    atlas = Atlas(store, CAPACITY)
-    placing = Placing(atlas, store.waiting())
+    atlas = Atlas(store, CAPACITY, default())
+    placing = Placing(atlas, store.waiting(), store.undecided())
     count = 0
     arrived = _arrived(source)
     while received := list(islice(arrived, size)):
         batch = Batch()
-        placing.place(received, batch)
+        words = [one for one in received if isinstance(one, Decided)]
+        placing.place([one for one in received if isinstance(one, Arrived)], words, batch)
         with target.transaction(), target.cursor() as cursor:
             batch.after(cursor)
         atlas.trim()
@@ -59,17 +67,19 @@ def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
     return count
 
 
-def _arrived(source: Connection) -> Iterator[Arrived]:
-    """The agency events of the streams, in the order in which they were recorded."""
+def _arrived(source: Connection) -> Iterator[Arrived | Decided]:
+    """The agency events and the decisions of the streams, in the order in which they were recorded."""
     with source.cursor("events", binary=True) as cursor:
         cursor.itersize = _BATCH
         cursor.execute(_EVENTS)
-        for record, state in cursor:
-            yield _read(record, bytes(state))
+        for name, topic, state in cursor:
+            yield _read(name, topic, bytes(state))
 
 
-def _read(record: UUID, state: bytes) -> Arrived:
-    told = record_received(record, state)
+def _read(name: UUID, topic: str, state: bytes) -> Arrived | Decided:
+    told = record_received(name, state)
+    if topic == DecisionReceived.TOPIC:
+        return Decided(decisions.decode(told.raw), told.received_at)
     return Arrived(entry_of(check.check(told.raw, FOREVER)), told.received_at)
 
 

@@ -9,6 +9,8 @@ from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
 from services.kernel.log.port import Partition
 from services.kernel.postgres.connect import Connection
+from services.profile.domain import decisions
+from services.profile.domain.decisions import Decided
 from services.profile.domain.records import Received
 from services.profile.folding.streams import record_received
 
@@ -22,9 +24,21 @@ _RAW: Final[LiteralString] = """
 """
 _SENT: Final[LiteralString] = "SELECT record FROM published.sent WHERE record = ANY(%s)"
 _FIND: Final[LiteralString] = "SELECT key, circle FROM profile.circle_key WHERE key = ANY(%s)"
+_FIND_FEW: Final[LiteralString] = """
+    SELECT wanted.key, found.circle
+    FROM unnest(%s::bigint[]) AS wanted (key)
+    CROSS JOIN LATERAL (SELECT circle FROM profile.circle_key WHERE key = wanted.key LIMIT %s) AS found
+"""
 _CIRCLES_OF: Final[LiteralString] = "SELECT record, circle FROM profile.entry WHERE record = ANY(%s)"
 _LOAD: Final[LiteralString] = """
     SELECT circle, received_at, own, doc FROM profile.entry WHERE circle = ANY(%s) ORDER BY circle, received_at, record
+"""
+_DECIDED: Final[LiteralString] = """
+    SELECT circle, known_at, doc FROM profile.decision WHERE circle = ANY(%s) ORDER BY circle, known_at, decision
+"""
+_UNDECIDED: Final[LiteralString] = """
+    SELECT target, originator_id, state FROM profile.undecided
+    JOIN profile.stored_events ON originator_id = decision AND originator_version = 1
 """
 _LAST_CIRCLE: Final[LiteralString] = "SELECT circle FROM profile.last_circle"
 _SATURATED: Final[LiteralString] = "SELECT key FROM profile.saturated_key"
@@ -78,6 +92,14 @@ class FoldStore:
                 found.setdefault(key, []).append(circle)
         return found
 
+    def find_few(self, keys: Collection[Key], most: int) -> dict[Key, list[int]]:
+        """The circles that keys find, of each key ``most`` and one more at the most."""
+        found: dict[Key, list[int]] = {}
+        if keys:
+            for key, circle in self._connection.execute(_FIND_FEW, [list(keys), most + 1]).fetchall():
+                found.setdefault(key, []).append(circle)
+        return found
+
     def circles_of(self, records: Collection[UUID]) -> dict[UUID, set[int]]:
         """The circles in which records stand."""
         found: dict[UUID, set[int]] = {}
@@ -93,6 +115,21 @@ class FoldStore:
         for circle, received_at, own, doc in rows:
             received = Received(entries.decode(doc), to_instant(received_at), tuple(own))
             found.setdefault(circle, []).append(received)
+        return found
+
+    def decided(self, circles: Iterable[int]) -> dict[int, list[Decided]]:
+        """What workers have decided of the people of circles, in the order in which it became known."""
+        found: dict[int, list[Decided]] = {}
+        for circle, known_at, doc in self._connection.execute(_DECIDED, [list(circles)]).fetchall():
+            found.setdefault(circle, []).append(Decided(decisions.decode(doc), to_instant(known_at)))
+        return found
+
+    def undecided(self) -> dict[UUID, list[Decided]]:
+        """The decisions that wait for a record, by that record."""
+        found: dict[UUID, list[Decided]] = {}
+        for target, decision, state in self._connection.execute(_UNDECIDED).fetchall():
+            told = record_received(decision, bytes(state))
+            found.setdefault(target, []).append(Decided(decisions.decode(told.raw), told.received_at))
         return found
 
     def last_circle(self) -> int:

@@ -35,6 +35,12 @@ class RecordReceived(StreamEvent, frozen=True, kw_only=True, gc=False):
     raw: bytes
 
 
+class DecisionReceived(RecordReceived, frozen=True, kw_only=True, gc=False):
+    """A worker's decision was received from the log: ``raw`` is its record there, byte for byte."""
+
+    TOPIC: ClassVar[str] = "decision.received.v1"
+
+
 class PersonJoined(StreamEvent, frozen=True, kw_only=True, gc=False):
     """Others were understood to be this person too; ``grounds`` says by what, ``record`` because of which record."""
 
@@ -87,6 +93,7 @@ class FamilyDivided(StreamEvent, frozen=True, kw_only=True, gc=False):
 
 EVENTS: Final[tuple[type[StreamEvent], ...]] = (
     RecordReceived,
+    DecisionReceived,
     PersonJoined,
     PersonDivided,
     FamilyFormed,
@@ -94,6 +101,7 @@ EVENTS: Final[tuple[type[StreamEvent], ...]] = (
     FamilyJoined,
     FamilyDivided,
 )
+_RECEIVED: Final[dict[str, type[RecordReceived]]] = {event.TOPIC: event for event in (RecordReceived, DecisionReceived)}
 _BY_TOPIC: Final = {event.TOPIC: event for event in EVENTS}
 
 
@@ -134,8 +142,8 @@ class StreamMapper(Mapper[UUID]):
             state = self.cipher.decrypt(state)
         if self.compressor:
             state = self.compressor.decompress(state)
-        if stored_event.topic == RecordReceived.TOPIC:
-            return record_received(UUID(str(stored_event.originator_id)), state)
+        if stored_event.topic in _RECEIVED:
+            return record_received(UUID(str(stored_event.originator_id)), state, _RECEIVED[stored_event.topic])
         return _DECODERS[stored_event.topic].decode(state)
 
 
@@ -145,11 +153,11 @@ def record_state(event: RecordReceived) -> bytes:
     return _encode(header) + b"\n" + event.raw
 
 
-def record_received(record: UUID, state: bytes) -> RecordReceived:
-    """The event of a received record from its state."""
+def record_received(record: UUID, state: bytes, event: type[RecordReceived] = RecordReceived) -> RecordReceived:
+    """The event of a received record, or of a decision, from its state."""
     line, _, raw = state.partition(b"\n")
     header = _decode_header(line)
-    return RecordReceived(
+    return event(
         originator_id=record,
         originator_version=1,
         received_at=header.received_at,

@@ -6,7 +6,7 @@ import pytest
 
 from services.kernel import clock
 from services.kernel.ids import mention_id
-from services.profile.domain.understanding import Person, understand
+from services.profile.domain.understanding import Held, Person, understand
 from tests.factories import correction, retraction
 from tests.understood import NOW, people, received, understood
 from tests.unit.people.told import MILL_LANE, NHS, record, somebody
@@ -36,7 +36,7 @@ def test_of_two_names_given_as_often_the_latest_is_shown() -> None:
         record(2, somebody("Aimee Carter", nhs_number=NHS[0])),
     ]
     late = [received(told[1], at=1), received(told[0], at=2)]
-    assert understand(late, NOW).people[0].name == "Aimee Carter"
+    assert understand(Held(late), NOW).people[0].name == "Aimee Carter"
 
 
 def test_an_alias_is_not_shown_however_often_it_is_told() -> None:
@@ -119,7 +119,7 @@ def test_a_person_is_named_by_the_mention_first_received() -> None:
         received(record(2, somebody(nhs_number=NHS[0])), at=1),
         received(record(1, somebody(nhs_number=NHS[0])), at=2),
     ]
-    (person,) = understand(told, NOW).people
+    (person,) = understand(Held(told), NOW).people
     assert person.id == mention_id(told[0].entry.record, 0)
 
 

@@ -13,6 +13,7 @@ from services.profile.domain.agenda import Item
 from services.profile.domain.records import Received
 from services.profile.domain.rules.story import Asked, Finding
 from services.profile.domain.thresholds import Thresholds
+from services.profile.domain.understanding import Held
 from tests.factories import Event
 
 MEETING = "2026-11-24"
@@ -29,7 +30,7 @@ def items(events: Iterable[Event], day: str = MEETING, as_of: str | None = None,
     """The agenda's items for a meeting, as of its end unless another instant is given."""
     meeting = date.fromisoformat(day)
     instant = clock.parse_instant(as_of) if as_of else clock.end_of(meeting)
-    return agenda.items([received(event) for event in events], Asked(meeting, Thresholds(**numbers)), instant)
+    return agenda.items(Held([received(event) for event in events]), Asked(meeting, Thresholds(**numbers)), instant)
 
 
 def item(events: Iterable[Event], day: str = MEETING, as_of: str | None = None, **numbers: int) -> Item | None:

@@ -8,6 +8,7 @@ from services.kernel import clock
 from services.profile.domain import agenda
 from services.profile.domain.rules.story import Asked
 from services.profile.domain.thresholds import Thresholds
+from services.profile.domain.understanding import Held
 from tests.factories import (
     Event,
     Someone,
@@ -224,7 +225,7 @@ def test_a_child_of_another_circle_is_a_child_whom_the_event_names(other: Someon
     known = received(incident("2026-01-01", people=[child(), parent()]))
     told = received(incident("2026-11-01", ["weapon_used"], [other, parent()])).with_own((1,))
     day = date(2026, 11, 24)
-    found = agenda.items([known, told], Asked(day, Thresholds()), clock.end_of(day) - 1)
+    found = agenda.items(Held([known, told]), Asked(day, Thresholds()), clock.end_of(day) - 1)
     assert bool(found) == concerned
 
 

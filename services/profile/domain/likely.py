@@ -1,0 +1,208 @@
+"""Who is likely to be whom: joins by weight of evidence, and the questions that only a worker can answer.
+
+Every two people of a circle who could be meant by one another's descriptions are weighed. The likeliest two are joined
+first, then the likeliest of those that are left, as long as the weight is high, no guard holds the pair back, and each
+is alone likely for the other: nobody is joined who could as well be somebody else, or somebody whom nobody holds. Two
+who were both several before are joined only if all that is told of the one fits all that is told of the other: one
+link between two people makes no person. What weighs enough to ask, and is not joined, is a question.
+
+Nothing depends on the order in which records came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from services.kernel.events.entry import FULL_DATE, Face, Key
+from services.profile.domain.likeness import contradict, names_agree, share_home
+from services.profile.domain.matching import guards
+from services.profile.domain.matching.blocks import TOO_MANY, blocks
+from services.profile.domain.matching.guards import Guard
+from services.profile.domain.matching.model import Model
+from services.profile.domain.matching.score import weigh
+from services.profile.domain.units import Units
+
+JOIN: Final = 12.0
+"""Bits at which two are joined: odds of some four thousand to one that they are one, all other evidence apart."""
+
+ASK: Final = 0.0
+"""Bits at which a worker is asked: as likely one as two."""
+
+BREAK: Final = 4.0
+"""Bits that every description of two people must reach with every one of the other's, where both are several."""
+
+ALONE: Final = 0.95
+"""The share of the likelihood that one of all who could be meant must have, somebody whom nobody holds included."""
+
+_ADULT_ROLES: Final = frozenset({"parent", "carer"})
+_ADULT_AT: Final = 18
+
+
+class Asked(NamedTuple):
+    """A question about two people, by a unit of each: how likely (bits), by which descriptions, what holds them back.
+
+    ``doubted`` says that the two are one now, and that something that is told speaks against it.
+    """
+
+    one: int
+    other: int
+    weight: float
+    faces: tuple[Face, Face]
+    guard: Guard | None
+    doubted: bool = False
+
+
+class _Judged(NamedTuple):
+    """Two people: how likely they are one, by which descriptions, and what holds them back.
+
+    ``fits`` says that they may be joined, whatever weighs; ``linked`` that a worker is asked, whatever weighs.
+    """
+
+    weight: float
+    faces: tuple[Face, Face]
+    guard: Guard | None
+    fits: bool
+    linked: bool
+
+
+def join_likely(units: Units, model: Model) -> list[Asked]:
+    """Join who is likely to be one, and return the questions that are left."""
+    likely = _Likely(units, model)
+    doubted = list(likely.join())
+    return doubted + likely.questions()
+
+
+class _Likely:
+    """The pairs of people who could be one, by the units that stand for them, the lesser first."""
+
+    def __init__(self, units: Units, model: Model) -> None:
+        self._units = units
+        self._model = model
+        self._near: dict[int, dict[int, _Judged]] = defaultdict(dict)
+        for one, other in sorted(_candidates(units)):
+            self._consider(one, other)
+
+    def _consider(self, one: int, other: int) -> None:
+        """Keep a pair if it weighs enough, or is linked; a pair that is told as two is none."""
+        if not self._units.told_apart(one, other):
+            judged = self._judge(one, other)
+            if judged.weight >= ASK or judged.linked:
+                self._near[one][other] = self._near[other][one] = judged
+
+    def _pairs(self) -> Iterator[tuple[int, int, _Judged]]:
+        for one, others in self._near.items():
+            for other, judged in others.items():
+                if one < other:
+                    yield one, other, judged
+
+    def join(self) -> Iterator[Asked]:
+        """Join the likeliest two, until none are left to join; yields the joins that something speaks against."""
+        while True:
+            joinable = [
+                (judged.weight, min(self._name(one), self._name(other)), one, other)
+                for one, other, judged in self._pairs()
+                if judged.fits and judged.weight >= JOIN and self._is_alone(one, other) and self._is_alone(other, one)
+            ]
+            if not joinable:
+                return
+            _, _, one, other = max(joinable)
+            judged = self._near[one][other]
+            if judged.guard:
+                yield Asked(one, other, judged.weight, judged.faces, judged.guard, doubted=True)
+            self._unite(one, other)
+
+    def _name(self, person: int) -> UUID:
+        return min(self._units.name[unit] for unit in self._units.members[person])
+
+    def _unite(self, one: int, other: int) -> None:
+        around = (self._near[one].keys() | self._near.pop(other).keys()) - {one, other}
+        self._near.pop(one)
+        self._units.unite(one, other)
+        for near in sorted(around):
+            self._near[near].pop(one, None)
+            self._near[near].pop(other, None)
+            self._consider(min(one, near), max(one, near))
+
+    def _is_alone(self, person: int, other: int) -> bool:
+        """Whether one alone is likely to be a person, of all who are not likely to be that one too."""
+        near = self._near[person]
+        weight = near[other].weight
+        rivals = [
+            judged.weight for rival, judged in near.items() if rival != other and not self._could_be_one(rival, other)
+        ]
+        return 1.0 / (1.0 + 2.0**-weight + sum(2.0 ** (one - weight) for one in rivals)) >= ALONE
+
+    def _could_be_one(self, one: int, other: int) -> bool:
+        judged = self._near[one].get(other)
+        return judged is not None and judged.fits
+
+    def questions(self) -> list[Asked]:
+        """What is left to ask."""
+        return [
+            Asked(one, other, judged.weight, judged.faces, judged.guard) for one, other, judged in sorted(self._pairs())
+        ]
+
+    def _judge(self, one: int, other: int) -> _Judged:
+        """Weigh two people: the two descriptions that weigh most speak for them, and any two can object."""
+        units, model = self._units, self._model
+        pairs = list(product(units.faces[one], units.faces[other]))
+        weights = {pair: weigh(*pair, model).weight for pair in pairs}
+        meeting = [pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))]
+        held_back = {pair: found for pair in pairs if (found := _guard(pair, units, one, other))}
+        faces = max(meeting, key=lambda pair: (pair not in held_back, weights[pair], str(pair)))
+        heaviest = max(weights[pair] for pair in meeting)
+        linked = any(guards.share_contact_and_name(*pair) or guards.shares_number(*pair) for pair in pairs)
+        if not held_back:
+            both_several = len(units.members[one]) > 1 and len(units.members[other]) > 1
+            fits = not both_several or min(weights.values()) >= BREAK
+            return _Judged(heaviest, faces, None, fits, linked)
+        guard = min(held_back.values(), key=lambda found: (found in guards.SOFT, found))
+        soft = all(found in guards.SOFT and weights[pair] >= BREAK for pair, found in held_back.items())
+        joined_anyway = faces not in held_back and weights[faces] >= JOIN
+        return _Judged(heaviest, faces, guard, soft and joined_anyway, linked)
+
+
+def _candidates(units: Units) -> set[tuple[int, int]]:
+    """The pairs of people who share a key that finds few."""
+    found: dict[Key, set[int]] = defaultdict(set)
+    for person in {units.person(unit) for unit in range(len(units.faces))}:
+        for face in units.faces[person]:
+            for key in blocks(face):
+                found[key].add(person)
+    return {
+        pair for people in found.values() if 1 < len(people) <= TOO_MANY for pair in combinations(sorted(people), 2)
+    }
+
+
+def _guard(pair: tuple[Face, Face], units: Units, known: int, person: int) -> Guard | None:
+    found = guards.guard(*pair)
+    if found in (None, *guards.SOFT) and contradict(*pair):
+        return "sibling"
+    if found is None and _may_be_parent_and_child(pair, units, known, person):
+        return "no_birth"
+    return found
+
+
+def _may_be_parent_and_child(pair: tuple[Face, Face], units: Units, known: int, person: int) -> bool:
+    """One name at one address, one of them an adult, and the other without a date of birth."""
+    for (face, one), (other, another) in ((pair[0], known), (pair[1], person)), ((pair[1], person), (pair[0], known)):
+        if not face.born and _is_adult(other, units, another) and not _is_told_as_adult(units, one):
+            return names_agree(face, other) and share_home(face, other)
+    return False
+
+
+def _is_told_as_adult(units: Units, person: int) -> bool:
+    return any(not _ADULT_ROLES.isdisjoint(units.roles[unit]) for unit in units.members[person])
+
+
+def _is_adult(face: Face, units: Units, person: int) -> bool:
+    if len(face.born) == FULL_DATE:
+        return int(face.born[:4]) + _ADULT_AT < max(units.year[unit] for unit in units.members[person])
+    return _is_told_as_adult(units, person)
+
+
+def read_together(one: Face, others: Iterable[Face], model: Model) -> bool:
+    """Whether a description is enough like one of some others that their records have to be read together."""
+    return any(weigh(one, other, model).weight >= ASK or guards.share_contact_and_name(one, other) for other in others)
