@@ -56,7 +56,7 @@ class Profiles:
             numbers = reading.candidates(connection, day, as_of, limits)
             items = [
                 present.item(item, caller)
-                for circled in reading.circles(connection, numbers)
+                for circled in reading.circles(connection, numbers, as_of)
                 for item in agenda.items(circled.held, asked, as_of)
             ]
         order = list(agenda.ROUTES)
@@ -104,7 +104,7 @@ class Profiles:
             numbers = reading.by_record(connection, [record_of(identifier)])
             stories = [
                 story
-                for circled in reading.circles(connection, numbers)
+                for circled in reading.circles(connection, numbers, as_of)
                 for story in agenda.stories(circled.held, asked, as_of)
             ]
         told = [(story.family, story.telling.understanding, story) for story in stories]
@@ -125,7 +125,7 @@ class Profiles:
     def everybody(self, caller: Caller, as_of: Instant) -> Iterator[PersonAnswer]:
         """Everybody known at an instant, streamed."""
         with opened(self.connection, caller, "everybody") as connection:
-            for circled in reading.circles(connection, reading.all_circles(connection)):
+            for circled in reading.circles(connection, reading.all_circles(connection), as_of):
                 told = _read(circled.held, as_of)
                 for person in told.understanding.people:
                     answer = present.person(person, told.families_of(person), caller)
@@ -133,7 +133,7 @@ class Profiles:
                         yield answer
 
     def _readings(self, numbers: Collection[int], as_of: Instant) -> list[Reading]:
-        return [_read(circled.held, as_of) for circled in reading.circles(self.connection, numbers)]
+        return [_read(circled.held, as_of) for circled in reading.circles(self.connection, numbers, as_of)]
 
     def _circles(self, query: str) -> list[int]:
         """The circles in which anybody could answer to a query."""

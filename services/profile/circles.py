@@ -48,7 +48,7 @@ class Circles:
             return []
         found = []
         with opened(self.connection, caller, "circles for links") as connection:
-            for circled in reading.circles(connection, numbers):
+            for circled in reading.circles(connection, numbers, as_of):
                 understanding = understand(circled.held, as_of)
                 entries = [one.entry for one in understanding.counting if caller.may_read(one.entry.restricted_to)]
                 people = {

@@ -12,6 +12,7 @@ Nothing depends on the order in which records came.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
+from math import exp2
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -132,7 +133,7 @@ class _Likely:
         rivals = [
             judged.weight for rival, judged in near.items() if rival != other and not self._could_be_one(rival, other)
         ]
-        return 1.0 / (1.0 + 2.0**-weight + sum(2.0 ** (one - weight) for one in rivals)) >= ALONE
+        return 1.0 / (1.0 + exp2(-weight) + sum(exp2(one - weight) for one in rivals)) >= ALONE
 
     def _could_be_one(self, one: int, other: int) -> bool:
         judged = self._near[one].get(other)

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec.structs import replace
+
 from services.kernel.events import normal
-from services.kernel.events.entry import Home, Key, key
+from services.kernel.events.entry import Face, Home, Key, key
 
 KINDS: Final[dict[str, str]] = {
     "childrens_home": "Children's home",
@@ -50,10 +52,23 @@ class SharedPlaces:
     def __init__(self, places: Iterable[Place] = ()) -> None:
         """Know ``places``."""
         self.keys: frozenset[Key] = frozenset().union(*(place.keys for place in places))
+        self._bare: dict[Face, Face] = {}
 
     def has_home(self, home: Home) -> bool:
         """Whether an address is one of these places', and so no evidence."""
         return not self.keys.isdisjoint(_home_keys(home))
+
+    def bare(self, face: Face) -> Face:
+        """A description without the addresses and telephones that are no evidence."""
+        if not self.keys:
+            return face
+        found = self._bare.get(face)
+        if found is None:
+            homes = tuple([home for home in face.homes if not self.has_home(home)])
+            phones = tuple([number for number in face.phones if not self.has_phone(number)])
+            told = len(homes) + len(phones) == len(face.homes) + len(face.phones)
+            found = self._bare[face] = face if told else replace(face, homes=homes, phones=phones)
+        return found
 
     def has_phone(self, number: str) -> bool:
         """Whether a telephone, in E.164, is one of these places', and so no evidence."""
@@ -70,3 +85,7 @@ def _home_keys(home: Home) -> Iterator[Key]:
 
 def _phone_key(number: str) -> Key:
     return key("phone", number)
+
+
+NO_PLACES: Final = SharedPlaces()
+"""Where a hub has no list."""

@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from typing import NamedTuple
+
 from services.kernel.events.entry import Face
-from services.profile.domain.likeness import births_agree, forenames_agree, families_agree, share_home
+from services.profile.domain.likeness import births_agree, families_agree, forenames_agree, share_home
 from services.profile.domain.matching.model import Model
 
 
