@@ -215,7 +215,7 @@ def forenames_agree(one: str, other: str) -> bool:
     if 1 in {len(first), len(second)}:
         return first[0] == second[0]
     short = second in _LONG_FORMS.get(first, ()) or first in _LONG_FORMS.get(second, ())
-    spelt_alike = _is_typo(first, second) or _consonants(first) == _consonants(second) != ""
+    spelt_alike = is_typo(first, second) or _consonants(first) == _consonants(second) != ""
     return short or (spelt_alike and first[0].translate(_SOUND) == second[0].translate(_SOUND))
 
 
@@ -233,10 +233,10 @@ def sound_of(name: str) -> str:
 
 def families_agree(one: str, other: str) -> bool:
     """Surnames that are one: a part in common, one letter mistyped."""
-    return not set(one.split()).isdisjoint(other.split()) or _is_typo(one, other)
+    return not set(one.split()).isdisjoint(other.split()) or is_typo(one, other)
 
 
-def _is_typo(one: str, other: str) -> bool:
+def is_typo(one: str, other: str) -> bool:
     """One letter more or less, another in its place, or two exchanged; only the first in a short name.
 
     Two who each exchanged two letters of one name, such as Ehtan and Ethna, have the same letters.
