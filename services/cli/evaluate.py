@@ -8,10 +8,12 @@ from rich.table import Table
 
 from services.cli.session import Session, command
 from services.identity import folded
-from services.identity.evaluation import Band, Evaluation, Measure, evaluate
+from services.identity.evaluation import Band, Evaluation, Measure, evaluate, join_weights
 from services.kernel.errors import WrongUse
 from services.kernel.postgres.connect import Connection
 from services.profile import door
+from services.profile.domain.matching.model import default
+from services.profile.domain.matching.score import weigh
 
 app: Final = typer.Typer(name="identity", no_args_is_help=True, help="Who is whom: the matching of people")
 
@@ -62,7 +64,9 @@ def against(connection: Connection, truth: Path) -> Evaluation:
     except OSError as error:
         message = f"{truth} cannot be read: {error.strerror}"
         raise WrongUse(message) from None
-    return evaluate(held.placed, truly, folded.questions(connection))
+    model = default()
+    weights = join_weights(held.placed, held.described, lambda one, other: weigh(one, other, model).weight)
+    return evaluate(held.placed, truly, folded.questions(connection), weights)
 
 
 def _cells(measure: Measure) -> tuple[str, str, str]:

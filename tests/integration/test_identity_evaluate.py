@@ -53,6 +53,9 @@ def test_every_mention_of_the_county_is_measured(county: Path, hub: Connection) 
     assert set(found.measures) == set(WORDS)
     assert 0.5 < (found.measures["automatic_recall"].value or 0) <= 1
     assert (found.measures["wrong_joins"].value or 0) < 0.01
+    joined = [band for band in found.bands if band.joined.of]
+    assert sum(band.joined.of for band in joined) > 0.7 * found.mentions
+    assert (joined[-1].joined.value or 0) > 0.99, "whatever weighs most is right"
 
 
 def test_mentions_stand_where_the_answers_say_that_they_do(hub: Connection) -> None:
