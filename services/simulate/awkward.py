@@ -63,16 +63,18 @@ class Mischief:
         share = _ALLITERATIVE_TWINS if are_twins else _ALLITERATIVE
         if younger.born and self._befalls(household, "alliterative", share):
             taken = {child.given for child in household.children if child is not younger}
-            forenames = [name for name in younger.heritage.forenames(younger.sex, young=True) if name not in taken]
+            forenames = [name for name in younger.heritage.forenames(younger.sex, young=True) if name not in taken | {older.given}]
             younger.given = alliterative(self.dice, older.given, forenames) if forenames else younger.given
 
     def _namesake(self, household: Household) -> None:
-        """A child with a parent's whole name."""
+        """A child with a parent's whole name, which no other child of the household bears."""
         for child in household.children:
+            taken = {other.given for other in household.children if other is not child}
             parents = [
                 adult
                 for adult, kind, other in [(tie[0], tie[2], tie[1]) for tie in household.ties]
                 if other is child and kind == "parent_of" and (adult.sex, adult.family) == (child.sex, child.family)
+                if adult.given not in taken
             ]
             if parents and child.born and self._befalls(household, "namesake", _NAMESAKES):
                 child.given = parents[0].given

@@ -115,5 +115,6 @@ def heritage(dice: Random) -> Heritage:
 
 
 def alliterative(dice: Random, given: str, forenames: Sequence[str]) -> str:
-    """Another forename with the same first letter; the same one where there is none."""
-    return dice.choice([name for name in forenames if name[0] == given[0] and name != given] or [given])
+    """Another forename with the same first letter, or just another where there is none."""
+    others = [name for name in forenames if name != given]
+    return dice.choice([name for name in others if name[0] == given[0]] or others)

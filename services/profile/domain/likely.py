@@ -16,7 +16,7 @@ from math import exp2
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from services.kernel.events.entry import FULL_DATE, Face, Key
+from services.kernel.events.entry import Face, Key
 from services.profile.domain.likeness import births_differ, contradict, is_typo, names_agree, share_home
 from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
@@ -247,22 +247,20 @@ def _guard(pair: Faces, units: Units, known: int, person: int) -> Guard | None:
     return found
 
 
-def _may_be_parent_and_child(pair: Faces, units: Units, known: int, person: int) -> bool:
-    """One name at one address, one of them an adult, and the other without a date of birth."""
-    for (face, one), (other, another) in ((pair[0], known), (pair[1], person)), ((pair[1], person), (pair[0], known)):
-        if not face.born and _is_adult(other, units, another) and not _is_told_as_adult(units, one):
-            return names_agree(face, other) and share_home(face, other)
-    return False
+def _may_be_parent_and_child(pair: Faces, units: Units, one: int, other: int) -> bool:
+    """One name at one address, one without a date of birth, and one an adult where the other may be a child."""
+    if all(face.born for face in pair) or not (names_agree(*pair) and share_home(*pair)):
+        return False
+    first, second = _is_adult(pair[0], units, one), _is_adult(pair[1], units, other)
+    return first is not second and True in {first, second}
 
 
-def _is_told_as_adult(units: Units, person: int) -> bool:
-    return any(not _ADULT_ROLES.isdisjoint(units.roles[unit]) for unit in units.members[person])
-
-
-def _is_adult(face: Face, units: Units, person: int) -> bool:
-    if len(face.born) == FULL_DATE:
+def _is_adult(face: Face, units: Units, person: int) -> bool | None:
+    """Whether a description is an adult's: by birth, or else by role; None where neither tells."""
+    if face.born:
         return int(face.born[:4]) + _ADULT_AT < max(units.year[unit] for unit in units.members[person])
-    return _is_told_as_adult(units, person)
+    roles = set().union(*(units.roles[unit] for unit in units.members[person]))
+    return True if roles & _ADULT_ROLES else False if "child" in roles else None
 
 
 def read_together(one: Face, others: Iterable[Face], model: Model) -> bool:

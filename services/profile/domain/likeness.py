@@ -105,8 +105,8 @@ def contradict(one: Face, other: Face) -> bool:
     """Whether two descriptions cannot be one person's without a worker's word (contract, People).
 
     Two valid NHS numbers; name and date of birth both differ by more than a slip; one name and address, and dates
-    of birth that differ by more than a slip; twins. Somebody without a forename, such as a newborn, is nobody
-    born a generation before.
+    of birth that differ by more than a slip; twins, and a boy and a girl of two forenames. Somebody without a forename,
+    such as a newborn, is nobody born a generation before.
     """
     return _contradict(one, other) if one is not other else len(nhs_numbers(one)) > 1
 
@@ -118,7 +118,7 @@ def _contradict(one: Face, other: Face) -> bool:
     told = bool(one.name and other.name)
     names_differ = told and (not names_agree(one, other) or _are_boy_and_girl(one, other))
     if not births_differ(one, other):
-        return names_differ and _are_twins(one, other)
+        return names_differ and (_are_twins(one, other) or _are_boy_and_girl(one, other))
     if has_forename(one) and has_forename(other):
         return names_differ or share_home(one, other)
     return names_differ or years_apart(birth_of(one), birth_of(other)) >= GENERATION
