@@ -63,7 +63,11 @@ class Mischief:
         share = _ALLITERATIVE_TWINS if are_twins else _ALLITERATIVE
         if younger.born and self._befalls(household, "alliterative", share):
             taken = {child.given for child in household.children if child is not younger}
-            forenames = [name for name in younger.heritage.forenames(younger.sex, young=True) if name not in taken | {older.given}]
+            forenames = [
+                name
+                for name in younger.heritage.forenames(younger.sex, young=True)
+                if name not in taken | {older.given}
+            ]
             younger.given = alliterative(self.dice, older.given, forenames) if forenames else younger.given
 
     def _namesake(self, household: Household) -> None:
