@@ -9,7 +9,7 @@ link between two people makes no person. What weighs enough to ask, and is not j
 Nothing depends on the order in which records came.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import combinations, product
@@ -17,7 +17,15 @@ from math import exp2
 from typing import Final, NamedTuple
 
 from services.kernel.events.entry import Face, Key
-from services.profile.domain.likeness import births_differ, contradict, is_typo, names_agree, share_home
+from services.profile.domain.likeness import (
+    Number,
+    births_differ,
+    contradict,
+    is_typo,
+    names_agree,
+    numbers,
+    share_home,
+)
 from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.guards import Guard
@@ -88,6 +96,8 @@ class _Likely:
         self._units = units
         self._model = model
         self._near: dict[int, dict[int, _Judged]] = defaultdict(dict)
+        bearers = Counter(number for person in _people(units) for number in self._numbers(person))
+        self._disputed = {number for number, count in bearers.items() if count > 1}
         for one, other in sorted(_candidates(units)):
             self._consider(one, other)
 
@@ -157,11 +167,15 @@ class _Likely:
         return 1.0 / (1.0 + exp2(-weight) + sum(exp2(one - weight) for one in rivals)) >= ALONE
 
     def _could_be_one(self, one: int, other: int) -> bool:
-        """Whether two are likely one person, of whom nothing but a number that differs says that they are two."""
+        """Whether two are likely one person, or only a number says that they are two that others bear as well."""
         judged = self._near[one].get(other)
         if judged is None or judged.weight < JOIN:
             return False
-        return judged.fits or judged.guard in {None, "two_numbers", "number"}
+        is_disputed = not self._disputed.isdisjoint(self._numbers(one) | self._numbers(other))
+        return judged.fits or judged.guard is None or (judged.guard == "two_numbers" and is_disputed)
+
+    def _numbers(self, person: int) -> set[Number]:
+        return {number for face in self._units.faces[person] for number in numbers(face)}
 
     def questions(self) -> list[Asked]:
         """What is left to ask."""
@@ -189,6 +203,8 @@ class _Likely:
         free = [pair for pair in told.meeting if pair not in held_back] or told.meeting
         heaviest = max(told.weights[pair] for pair in told.meeting)
         faces = max(free, key=lambda pair: (told.weights[pair], self._rank(pair)))
+        if not (held_back or told.supported):
+            return _Judged(heaviest, faces, "name_alone", fits=False, linked=told.linked)
         if not held_back:
             both_several = len(units.faces[one]) > 1 and len(units.faces[other]) > 1
             fits = not both_several or _is_linked_twice(faces, told.weights)
@@ -207,13 +223,15 @@ class _Likely:
 class _Compared(NamedTuple):
     """What the descriptions of two people say of each other, whatever else is known.
 
-    ``meeting`` are the pairs that share a key, ``held_back`` those to which a guard objects.
+    ``meeting`` are the pairs that share a key, ``held_back`` those to which a guard objects; ``supported`` says that
+    more than name and birth speaks for their being one.
     """
 
     weights: dict[Faces, float]
     meeting: list[Faces]
     held_back: dict[Faces, Guard]
     maybe_parent_and_child: list[Faces]
+    supported: bool
     linked: bool
 
 
@@ -233,6 +251,7 @@ def _compare(ones: frozenset[Face], others: frozenset[Face], model: Model) -> _C
         maybe_parent_and_child=[
             pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
         ],
+        supported=any(guards.is_supported(*pair) for pair in pairs),
         linked=any(guards.share_contact_and_name(*pair) or guards.shares_number(*pair) for pair in pairs),
     )
 
