@@ -17,8 +17,10 @@ CREATE TABLE profile.undecided (
 );
 
 -- Pairs that wait for a worker's word: a mention of each, who each is understood to be, how likely (bits), and why
--- the pair was not joined. "doubted" pairs are joined, and something told later speaks against it.
+-- the pair was not joined. "doubted" pairs are joined, and something speaks against it. A "member" may be of the
+-- left one's family.
 CREATE TABLE profile.question (
+    kind text NOT NULL CHECK (kind IN ('pair', 'member')),
     left_mention uuid NOT NULL,
     right_mention uuid NOT NULL,
     circle bigint NOT NULL,
@@ -27,7 +29,7 @@ CREATE TABLE profile.question (
     weight real NOT NULL,
     guard text NOT NULL,
     doubted boolean NOT NULL,
-    PRIMARY KEY (left_mention, right_mention)
+    PRIMARY KEY (kind, left_mention, right_mention)
 );
 CREATE INDEX question_circle_idx ON profile.question (circle);
 
@@ -44,5 +46,5 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON profile.matchi
     FOR EACH STATEMENT EXECUTE FUNCTION profile.append_only();
 
 CREATE VIEW published.question AS
-    SELECT left_mention, right_mention, circle, left_person, right_person, weight, guard, doubted FROM profile.question;
+    SELECT kind, left_mention, right_mention, circle, left_person, right_person, weight, guard, doubted FROM profile.question;
 CREATE VIEW published.decision AS SELECT decision, circle, known_at, doc FROM profile.decision;

@@ -25,42 +25,50 @@ class MemoryStore(FoldStore):
         self.families: dict[UUID, tuple[FamilyRow, int]] = {}
         self.last_versions: dict[UUID, int] = {}
         self.decisions: dict[UUID, DecisionRow] = {}
-        self.questions: dict[tuple[UUID, UUID], QuestionRow] = {}
+        self.questions: dict[tuple[str, UUID, UUID], QuestionRow] = {}
 
     def write(self, batch: Batch) -> None:
         """Do what a batch's transaction does, in its order; a row that is there already is an error."""
         for old, new in batch.merged:
-            moved = [row for row in self.entries.values() if row.circle == old]
-            self.entries = {place: row for place, row in self.entries.items() if row.circle != old}
-            for row in moved:
-                self.entries.setdefault((row.record, new), row._replace(circle=new))
-            self.keys = {(key, new if circle == old else circle) for key, circle in self.keys}
-            self.decisions = {
-                name: row._replace(circle=new) if row.circle == old else row for name, row in self.decisions.items()
-            }
-        for gone in batch.dropped_questions:
-            self.questions.pop((gone.left, gone.right), None)
-        for asked, _ in batch.questions:
-            assert self.questions.setdefault((asked.left, asked.right), asked) is asked
-        for told_of in batch.decisions:
-            assert self.decisions.setdefault(told_of.decision, told_of) is told_of
+            self._move(old, new)
         for row in batch.changed_entries:
             place = row.record, row.circle
             self.entries[place] = self.entries[place]._replace(own=row.own, people=row.people)
-        for person in batch.dropped_people:
-            self.people.pop(person, None)
-        for family in batch.dropped_families:
-            self.families.pop(family, None)
+        self._drop(batch)
         for row in batch.entries:
             assert self.entries.setdefault((row.record, row.circle), row) is row
         for found in batch.people:
             assert self.people.setdefault(found[0].person, found) is found
         for told in batch.families:
             assert self.families.setdefault(told[0].family, told) is told
+        for asked, _ in batch.questions:
+            assert self.questions.setdefault(asked[:3], asked) is asked
+        for decided in batch.decisions:
+            assert self.decisions.setdefault(decided.decision, decided) is decided
         self.keys |= set(batch.keys)
         for event in batch.events:
             assert event.originator_version == self.last_versions.get(event.originator_id, 0) + 1
             self.last_versions[event.originator_id] = event.originator_version
+
+    def _move(self, old: int, new: int) -> None:
+        """Make one circle of two."""
+        moved = [row for row in self.entries.values() if row.circle == old]
+        self.entries = {place: row for place, row in self.entries.items() if row.circle != old}
+        for row in moved:
+            self.entries.setdefault((row.record, new), row._replace(circle=new))
+        self.keys = {(key, new if circle == old else circle) for key, circle in self.keys}
+        self.decisions = {
+            name: row._replace(circle=new) if row.circle == old else row for name, row in self.decisions.items()
+        }
+
+    def _drop(self, batch: Batch) -> None:
+        """Drop what is not as it was."""
+        for person in batch.dropped_people:
+            self.people.pop(person, None)
+        for family in batch.dropped_families:
+            self.families.pop(family, None)
+        for gone in batch.dropped_questions:
+            self.questions.pop(gone[:3], None)
 
     def of_mention(self) -> dict[UUID, UUID]:
         """Who each mention is understood to be."""

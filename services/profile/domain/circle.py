@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 from services.kernel import clock
@@ -31,6 +31,7 @@ from services.profile.domain.families import Family, kinship
 from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.matching.blocks import blocks
+from services.profile.domain.members import proposed
 from services.profile.domain.partition import Partition
 from services.profile.domain.records import Received, Shape
 from services.profile.domain.ties import OUTSIDE
@@ -49,15 +50,19 @@ class PersonRow(NamedTuple):
 
 
 class QuestionRow(NamedTuple):
-    """A question to a worker, as the table of questions shows it: a mention and the person of each side."""
+    """A question to a worker, as the table of questions shows it: a mention and the person of each side.
 
+    Of a ``pair`` the two may be one person; a ``member``, on the right, may be of the left one's family.
+    """
+
+    kind: Literal["pair", "member"]
     left: UUID
     right: UUID
     left_person: UUID
     right_person: UUID
-    weight: float
-    guard: str
-    doubted: bool
+    weight: float = 0.0
+    guard: str = ""
+    doubted: bool = False
 
 
 class Member(NamedTuple):
@@ -110,6 +115,7 @@ class Circle:
         self.families: dict[UUID, FamilyRow] = {}
         self.questions: tuple[QuestionRow, ...] = ()
         self._faces: dict[Face, tuple[Instant, _Told]] = {}
+        self._told_once: frozenset[Face] = frozenset()
         self._shapes: set[Shape] = set()
         self._couples: dict[frozenset[UUID], str] = {}
         self._changes_at: Instant = FOREVER
@@ -171,7 +177,7 @@ class Circle:
         for one in received.seen:
             face = one.mention.face
             known_at, told = self._faces.get(face, _NOBODY)
-            if received_at <= known_at or entry.at < told.since or told.births > 1:
+            if received_at <= known_at or entry.at < told.since or told.births > 1 or face in self._told_once:
                 return False
             if face.homes and face.homes != told.homes:
                 return False
@@ -207,11 +213,18 @@ class Circle:
         self.of_mention = {mention: person.id for mention, person in found.of_mention.items()}
         self.people = {person.id: _person_row(person) for person in people}
         self.families = {family.id: _family_row(family) for family in kin.families}
-        self.questions = tuple(_question_row(one, self.of_mention) for one in found.questions)
+        self.questions = (
+            *[_question_row(one, self.of_mention) for one in found.questions],
+            *[
+                QuestionRow("member", child.id, other.id, child.id, other.id)
+                for child, other in dict.fromkeys(proposed(kin))
+            ],
+        )
         self._all_stand = len(found.counting) == len(found.records)
         self._changes_at = min((_next_change(person, at) for person in people), default=FOREVER)
         self._couples = {frozenset((a.id, b.id)): kind for (a, b), kind in kin.ties.couples().items()}
         self._faces = {}
+        self._told_once = found.told_once
         for person in people:
             births = len({face.born for face in person.faces if face.born})
             told = _Told(person.id, kin.ties.since[person], person.homes_last_told(at), births)
@@ -242,7 +255,9 @@ def _person_row(person: Person) -> PersonRow:
 def _question_row(question: Question, of_mention: Mapping[UUID, UUID]) -> QuestionRow:
     left, right = question.left.id, question.right.id
     guard = question.guard or ""
-    return QuestionRow(left, right, of_mention[left], of_mention[right], question.weight, guard, question.doubted)
+    return QuestionRow(
+        "pair", left, right, of_mention[left], of_mention[right], question.weight, guard, question.doubted
+    )
 
 
 def _family_row(family: Family) -> FamilyRow:

@@ -5,16 +5,17 @@ child, and has a household of their own with other children or a partner, does n
 is a second family, to which the child they share belongs as well.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import combinations
 from uuid import UUID
 
 from services.kernel.clock import Instant
 from services.kernel.ids import family_id
 from services.profile.domain.partition import Partition
-from services.profile.domain.ties import OUTSIDE, Ties
+from services.profile.domain.ties import OUTSIDE, Link, Ties
 from services.profile.domain.understanding import Person, Understanding
 
 
@@ -71,22 +72,38 @@ def _households(children: frozenset[Person], ties: Ties) -> list[_Household]:
 
 def _connected(children: frozenset[Person], apart: dict[Person, set[Person]], ties: Ties) -> Partition[Person]:
     """Children as their parents, step-parents, carers, siblings and hosts connect them."""
-    connected = Partition(sorted(children, key=_age_of_claim))
+    links: list[Link] = []
     for adult, elsewhere in apart.items():
         own = children & ties.cares[adult]
         is_young_parent = adult in children and not all(ties.live_apart(adult, child) for child in own)
         together = own - elsewhere | ({adult} if is_young_parent else set())
-        for one, other in pairwise(sorted(together, key=_age_of_claim)):
-            connected.join(one, other)
-        for one, other in combinations(elsewhere, 2):
-            if _could_share_home(one, other, ties):
-                connected.join(one, other)
+        links += combinations(sorted(together, key=_age_of_claim), 2)
+        links += [pair for pair in combinations(elsewhere, 2) if _could_share_home(*pair, ties)]
     for one, other in ties.siblings:
         if {one, other} <= children and _could_share_home(one, other, ties) and not _parts(apart, {one, other}, ties):
-            connected.join(one, other)
-    for child, host in _hosts(children, ties):
-        connected.join(child, host)
+            links.append((one, other))
+    links += _hosts(children, ties)
+    return _partition(children, _ruled(children, links, ties))
+
+
+def _partition(children: frozenset[Person], links: Iterable[Link]) -> Partition[Person]:
+    connected = Partition(sorted(children, key=_age_of_claim))
+    for one, other in links:
+        connected.join(one, other)
     return connected
+
+
+def _ruled(children: frozenset[Person], links: list[Link], ties: Ties) -> list[Link]:
+    """Links between children as workers have ruled: some are of one family, and some are set apart from others."""
+    set_apart: dict[Person, set[Person]] = defaultdict(set)
+    for child, other in ties.ruled.other_family:
+        set_apart[child].add(other)
+    for child, others in set_apart.items():
+        rest = [link for link in links if others.isdisjoint(link)]
+        connected = _partition(children | {child} | others, rest)
+        of_child = {one for one in children if connected.root(one) == connected.root(child)}
+        links = [link for link in links if others.isdisjoint(link) or of_child.isdisjoint(link)]
+    return links + [link for link in ties.ruled.same_family if children.issuperset(link)]
 
 
 def _parts(apart: dict[Person, set[Person]], pair: set[Person], ties: Ties) -> bool:
@@ -158,6 +175,7 @@ def _family(household: _Household, ties: Ties, children: frozenset[Person]) -> F
     at_home = household.children | resident
     others = {other for one in at_home for other in ties.lives_with[one] | ties.named_with[one]}
     adults |= {other for other in others - adults if _is_of_household(other, at_home, ties)}
+    adults -= {other for child, other in ties.ruled.not_of_family if child in household.children}
     members = household.children | household.shared
     anchor = min(household.children or household.adults, key=_age_of_claim)
     return Family(

@@ -82,11 +82,19 @@ class _Judged(NamedTuple):
     linked: bool
 
 
-def join_likely(units: Units, model: Model) -> list[Asked]:
+class Weighed(NamedTuple):
+    """The questions that are left, and whether anybody was weighed at all."""
+
+    questions: list[Asked]
+    any: bool
+
+
+def join_likely(units: Units, model: Model) -> Weighed:
     """Join who is likely to be one, and return the questions that are left."""
     likely = _Likely(units, model)
+    weighed = likely.has_pairs()
     doubted = list(likely.join())
-    return doubted + likely.questions()
+    return Weighed(doubted + likely.questions(), weighed)
 
 
 class _Likely:
@@ -114,11 +122,15 @@ class _Likely:
                 if one < other:
                     yield one, other, judged
 
+    def has_pairs(self) -> bool:
+        """Whether anybody could be anybody else."""
+        return any(self._near.values())
+
     def join(self) -> Iterator[Asked]:
         """Join the likeliest two, until none are left to join; yields the joins that something speaks against."""
         while True:
             joinable = [
-                (judged.weight, self._support(one, other), self._name(one, other), one, other)
+                (judged.weight, self._support(one, other), self._names(one, other), one, other)
                 for one, other, judged in self._pairs()
                 if judged.fits and judged.weight >= JOIN and self._are_alone(one, other)
             ]
@@ -130,13 +142,13 @@ class _Likely:
                 yield Asked(one, other, judged.weight, judged.faces, judged.guard, doubted=True)
             self._unite(one, other)
 
-    def _name(self, one: int, other: int) -> int:
-        members = self._units.members
-        return min(self._units.name[unit] for unit in members[one] | members[other])
+    def _names(self, one: int, other: int) -> list[int]:
+        """What tells a pair from others, whatever the order in which its records came."""
+        return sorted(min(self._units.name[unit] for unit in self._units.members[person]) for person in (one, other))
 
     def _support(self, one: int, other: int) -> int:
-        """How many mentions tell of two people: of two that are as likely, the better known are joined first."""
-        return self._units.mentions_of(one) + self._units.mentions_of(other)
+        """How well two people are known: of two pairs that are as likely, the better known are joined first."""
+        return self._units.size(one) + self._units.size(other)
 
     def _unite(self, one: int, other: int) -> None:
         around = (self._near[one].keys() | self._near.pop(other).keys()) - {one, other}
@@ -152,7 +164,7 @@ class _Likely:
 
         Many descriptions can be one person's; one description is only one person's.
         """
-        known, also = (self._units.mentions_of(person) for person in (one, other))
+        known, also = (self._units.size(person) for person in (one, other))
         return (known > also or self._is_alone(one, other)) and (also > known or self._is_alone(other, one))
 
     def _is_alone(self, person: int, other: int) -> bool:
@@ -187,7 +199,7 @@ class _Likely:
 
     def _is_worth_asking(self, one: int, other: int, weight: float) -> bool:
         """Whether nobody is much more likely to be meant by the lesser known of two people."""
-        known, also = (self._units.mentions_of(person) for person in (one, other))
+        known, also = (self._units.size(person) for person in (one, other))
         best = [max(judged.weight for judged in self._near[person].values()) for person in (one, other)]
         return (known > also or weight >= best[0] - MUCH) and (also > known or weight >= best[1] - MUCH)
 
@@ -252,7 +264,10 @@ def _compare(ones: frozenset[Face], others: frozenset[Face], model: Model) -> _C
             pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
         ],
         supported=any(guards.is_supported(*pair) for pair in pairs),
-        linked=any(guards.share_contact_and_name(*pair) or guards.shares_number(*pair) for pair in pairs),
+        linked=any(
+            guards.share_contact_and_name(*pair) or guards.shares_number(*pair) or guards.may_be_born(*pair)
+            for pair in pairs
+        ),
     )
 
 
@@ -312,5 +327,13 @@ def _is_adult(face: Face, units: Units, person: int) -> bool | None:
 
 
 def read_together(one: Face, others: Iterable[Face], model: Model) -> bool:
-    """Whether a description is enough like one of some others that their records have to be read together."""
-    return any(weigh(one, other, model).weight >= ASK or guards.share_contact_and_name(one, other) for other in others)
+    """Whether a description is enough like one of some others that their records have to be read together.
+
+    So are those of one surname at one address: they may be family.
+    """
+    return any(
+        weigh(one, other, model).weight >= ASK
+        or guards.share_contact_and_name(one, other)
+        or guards.share_household(one, other)
+        for other in others
+    )

@@ -1,7 +1,7 @@
 """The ties between the people of a circle that its counting records tell, by an instant."""
 
 from collections import defaultdict
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Home
@@ -14,6 +14,18 @@ OUTSIDE: Final = frozenset({"associate", "person_of_concern", "professional", "o
 """Roles that make nobody a member of a household (contract, Families)."""
 
 
+Link = tuple[Person, Person]
+"""Two people, as a tie or a worker's word links or parts them."""
+
+
+class Rulings(NamedTuple):
+    """What workers have ruled of families: children of one, children of two, and who is no member of a child's."""
+
+    same_family: list[Link]
+    other_family: list[Link]
+    not_of_family: list[Link]
+
+
 class Ties:
     """Who cares for whom, who are siblings, partners and relatives, who lives with whom.
 
@@ -24,6 +36,7 @@ class Ties:
     def __init__(self, understanding: Understanding, at: Instant) -> None:
         """Read the counting records that occurred by ``at``."""
         self.at = at
+        self.ruled = _rulings(understanding)
         self._shared = understanding.shared
         self.cares: dict[Person, set[Person]] = defaultdict(set)
         self.lives_with: dict[Person, set[Person]] = defaultdict(set)
@@ -108,6 +121,15 @@ class Ties:
     def _own(self, homes: frozenset[Home]) -> frozenset[Home]:
         """Some addresses without those of places that many share: who sleeps at a refuge shares no household."""
         return frozenset(home for home in homes if not self._shared.has_home(home)) if self._shared.keys else homes
+
+
+def _rulings(understanding: Understanding) -> Rulings:
+    stands, who = understanding.standing, understanding.of_mention
+    told = [
+        [(who[one], who[other]) for one, other in pairs if one in who and other in who and who[one] is not who[other]]
+        for pairs in (stands.same_family, stands.other_family, stands.not_of_family)
+    ]
+    return Rulings(*told)
 
 
 def _share(homes: frozenset[Home], others: frozenset[Home]) -> bool:

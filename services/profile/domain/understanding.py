@@ -133,8 +133,8 @@ class Understanding:
     """The people of a circle as known at an instant; ``records`` are those received by then.
 
     ``own`` tells who the own people of each record that counts are; ``certain`` are the faces of which every mention
-    is one person's; ``standing`` what workers have decided by then; ``questions`` what they are asked; ``shared`` the
-    places that make nobody one household.
+    is one person's, ``told_once`` those that weigh more once they are told again; ``standing`` what workers have decided
+    by then; ``questions`` what they are asked; ``shared`` the places that make nobody one household.
     """
 
     records: list[Received]
@@ -143,6 +143,7 @@ class Understanding:
     of_mention: dict[UUID, Person]
     own: dict[Received, tuple[Person, ...]]
     certain: frozenset[Face]
+    told_once: frozenset[Face]
     standing: Standing
     questions: list[Question]
     shared: SharedPlaces
@@ -169,7 +170,16 @@ def understand(held: Held, as_of: Instant) -> Understanding:
     people = list(dict.fromkeys(person for of_record in grouped.own.values() for person in of_record))
     of_mention = {one.id: person for person in people for one in person.seen}
     result = Understanding(
-        known, status, people, of_mention, grouped.own, grouped.certain, stands, grouped.questions(), held.means.shared
+        known,
+        status,
+        people,
+        of_mention,
+        grouped.own,
+        grouped.certain,
+        grouped.told_once,
+        stands,
+        grouped.questions(),
+        held.means.shared,
     )
     if len(counting) < len(known):
         _place_ghosts(result)
@@ -203,15 +213,18 @@ class _People:
         apart: list[Pair] = []
         places: dict[Shape, int] = {}
         starts = []
+        times = Counter(received.shape for received in counting)
         for received in counting:
             first = places.get(received.shape, len(told))
             if first == len(told):
                 year = clock.london_date(received.received_at).year
-                told += [Told(one.id, bare(one.mention.face), one.mention.role, year) for one in received.seen]
+                is_whole = all(face in self.certain for face, _ in received.shape[0])
+                often = times[received.shape] if is_whole else 1
+                told += [Told(one.id, bare(one.mention.face), one.mention.role, year, often) for one in received.seen]
                 first_seen += received.seen
                 cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
                 apart += [(first + one, first + other) for one, other in received.apart]
-                if all(face in self.certain for face, _ in received.shape[0]):
+                if is_whole:
                     places[received.shape] = first
             starts.append(first)
         at: dict[UUID, int] = {}
@@ -219,7 +232,12 @@ class _People:
             for start, received in zip(starts, counting, strict=True):
                 at.update({one.id: start + number for number, one in enumerate(received.seen)})
         units = group(told, cares, apart, sure, _places_ruled(stands, at))
-        self._asked = join_likely(units, held.means.model)
+        self._asked, weighed = join_likely(units, held.means.model)
+        self.told_once = frozenset([
+            face
+            for face in self.certain
+            if weighed and all(units.told[unit] == 1 for unit in units.of_face[bare(face)])
+        ])
         self._first_of_unit = dict(reversed(list(zip(units.of_mention, first_seen, strict=True))))
         self.own = _persons(counting, starts, [units.person(unit) for unit in units.of_mention])
 

@@ -14,6 +14,9 @@ from services.kernel.events.entry import Face, full_births
 from services.profile.domain.likeness import contradict, meeting_points, nhs_numbers, whole_names
 from services.profile.domain.partition import Partition
 
+_AGAIN: Final = 2
+"""Told so often, a description is told again."""
+
 _TRUST: Final = (
     *("nhs_number", "upn", "pnc_id", "police_nominal", "social_care_id"),
     *("early_help_id", "youth_justice_id", "housing_id"),
@@ -25,12 +28,16 @@ T = TypeVar("T")
 
 
 class Told(NamedTuple):
-    """One mention as it is grouped: its description, its role, and the year in which the hub learnt of it."""
+    """One mention as it is grouped: its description, its role, and the year in which the hub learnt of it.
+
+    ``times`` is how many mentions it stands for that tell the same.
+    """
 
     mention: UUID
     face: Face
     role: str
     year: int
+    times: int
 
 
 class Care(NamedTuple):
@@ -84,23 +91,23 @@ class Units:
         self.of_mention: list[int] = []
         self.of_face: dict[Face, list[int]] = defaultdict(list)
         self.faces: list[set[Face]] = []
+        self.told: list[int] = []
         self.roles: list[set[str]] = []
         self.year: list[int] = []
         self.name: list[int] = []
-        self.mentions: list[int] = []
         self.sets: Partition[int] = Partition()
         for one in told:
             known = self.of_face[one.face]
             if not known or one.face not in sure.faces:
                 known.append(len(self.faces))
                 self.faces.append({one.face})
+                self.told.append(0)
                 self.roles.append(set())
                 self.year.append(one.year)
                 self.name.append(one.mention.int)
-                self.mentions.append(0)
                 self.sets.add(known[-1])
+            self.told[known[-1]] = min(self.told[known[-1]] + one.times, _AGAIN)
             self.roles[known[-1]].add(one.role)
-            self.mentions[known[-1]] += 1
             self.name[known[-1]] = min(self.name[known[-1]], one.mention.int)
             self.of_mention.append(known[-1])
         self.members = [{unit} for unit in range(len(self.faces))]
@@ -117,9 +124,9 @@ class Units:
         """The unit that stands for the person to whom a unit belongs."""
         return self.sets.root(unit)
 
-    def mentions_of(self, person: int) -> int:
-        """How many mentions tell of a person."""
-        return sum(self.mentions[unit] for unit in self.members[person])
+    def size(self, person: int) -> int:
+        """How well a person is known: in how many ways, and in each once or again; oftener adds nothing."""
+        return sum([self.told[unit] for unit in self.members[person]])
 
     def settle(self, grounds: Iterable[Collection[int]]) -> bool:
         """Make one person of those whom each ground ties, and say whether any were joined.

@@ -134,6 +134,9 @@ class Atlas:
             self._by_key.update(dict.fromkeys(keys, number))
         for number, places in own.items():
             self.note(entry.record, number)
+            for place in places:
+                if not self._circles[number].holds(entry.mentions[place].face):
+                    self._note_blocks(blocks(entry.mentions[place].face), number)
             yield self._circles[number], tuple(sorted(places))
 
     def _alike(self, faces: list[Face], circle: Circle) -> set[int]:
@@ -150,7 +153,6 @@ class Atlas:
                 others = {other for key in keys & by.keys() for other in by[key]}
                 if read_together(face, others, self.means.model):
                     found.add(number)
-            self._note_blocks(blocks(face), circle.number)
         return found
 
     def new(self) -> Circle:

@@ -65,8 +65,9 @@ _MOVE_KEYS: Final[LiteralString] = """
 _MOVE_DECISIONS: Final[LiteralString] = "UPDATE profile.decision SET circle = %(new)s WHERE circle = %(old)s"
 _MOVE_QUESTIONS: Final[LiteralString] = "UPDATE profile.question SET circle = %(new)s WHERE circle = %(old)s"
 _DROP_QUESTIONS: Final[LiteralString] = """
-    DELETE FROM profile.question AS held USING unnest(%s::uuid[], %s::uuid[]) AS gone (left_mention, right_mention)
-    WHERE (held.left_mention, held.right_mention) = (gone.left_mention, gone.right_mention)
+    DELETE FROM profile.question AS held USING unnest(%s::text[], %s::uuid[], %s::uuid[])
+        AS gone (kind, left_mention, right_mention)
+    WHERE (held.kind, held.left_mention, held.right_mention) = (gone.kind, gone.left_mention, gone.right_mention)
 """
 _LEAVE_UNDECIDED: Final[LiteralString] = """
     INSERT INTO profile.undecided (target, decision) VALUES (%s, %s) ON CONFLICT DO NOTHING
@@ -119,11 +120,11 @@ DECISIONS: Final = Table(
 QUESTIONS: Final = Table(
     """
     COPY profile.question (
-        left_mention, right_mention, circle, left_person, right_person, weight, guard, doubted
+        kind, left_mention, right_mention, circle, left_person, right_person, weight, guard, doubted
     ) FROM STDIN (FORMAT BINARY)
     """,
-    ("uuid", "uuid", "int8", "uuid", "uuid", "float4", "text", "bool"),
-    2,
+    ("text", "uuid", "uuid", "int8", "uuid", "uuid", "float4", "text", "bool"),
+    3,
 )
 QUARANTINE: Final = Table(
     """
@@ -192,8 +193,7 @@ class Batch:
         if self.dropped_families:
             cursor.execute(_DROP_FAMILIES, [self.dropped_families])
         if self.dropped_questions:
-            gone = [[row.left for row in self.dropped_questions], [row.right for row in self.dropped_questions]]
-            cursor.execute(_DROP_QUESTIONS, gone)
+            cursor.execute(_DROP_QUESTIONS, [[row[column] for row in self.dropped_questions] for column in range(3)])
         for table, ready in self.rows():
             copy(cursor, table, ready)
         self._note_exceptions(cursor)
@@ -205,7 +205,7 @@ class Batch:
         yield PEOPLE, ((row.person, circle, row.names, row.births) for row, circle in self.people)
         yield FAMILIES, ((row.family, circle, Jsonb(members_json(row))) for row, circle in self.families)
         yield DECISIONS, ((row.decision, row.circle, to_datetime(row.known_at), row.doc) for row in self.decisions)
-        yield QUESTIONS, ((row.left, row.right, circle, *row[2:]) for row, circle in self.questions)
+        yield QUESTIONS, ((*row[:3], circle, *row[3:]) for row, circle in self.questions)
         yield QUARANTINE, map(_quarantine_values, self.quarantined)
 
     def _note_exceptions(self, cursor: Cursor[Any]) -> None:

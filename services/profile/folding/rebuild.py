@@ -34,7 +34,7 @@ READ_MODELS: Final[dict[str, LiteralString]] = {
     "waiting": "SELECT * FROM profile.waiting ORDER BY target, record",
     "decision": "SELECT * FROM profile.decision ORDER BY decision",
     "undecided": "SELECT * FROM profile.undecided ORDER BY target, decision",
-    "question": "SELECT * FROM profile.question ORDER BY left_mention, right_mention",
+    "question": "SELECT * FROM profile.question ORDER BY kind, left_mention, right_mention",
 }
 """Every read model of the fold, and how its rows are put in order."""
 

@@ -47,6 +47,8 @@ def _of_birth(face: Face, given: set[str], family: set[str]) -> list[Key]:
 
 def _of_place(face: Face, given: set[str], family: set[str]) -> list[Key]:
     found = []
+    for home in face.homes:
+        found += [key("b household", home.postcode, home.place, sound) for sound in family if home.place]
     for postcode in {home.postcode for home in face.homes if home.postcode}:
         found += [key("b postcode", postcode, sound) for sound in given]
         found += [key("b postcode birth", postcode, face.born)] if len(face.born) == FULL_DATE else []

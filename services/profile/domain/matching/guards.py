@@ -6,6 +6,7 @@ worker. Measured on simulated families, the seven together cut wrong joins to a 
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -23,6 +24,9 @@ from services.profile.domain.likeness import (
     share_home,
     years_apart,
 )
+
+_EARLIEST: Final = -125
+_LATEST: Final = 31
 
 Guard = Literal["two_numbers", "number", "sibling", "sex", "generation", "unnamed", "no_birth", "name_alone"]
 
@@ -58,8 +62,8 @@ def _relatives_number(one: Face, other: Face) -> bool:
 
 def _numbers_differ(one: Face, other: Face) -> bool:
     """Two valid NHS numbers, or two UPNs, of which neither is told to be the other's former one."""
-    if nhs_numbers(one) and nhs_numbers(other):
-        return nhs_numbers(one) != nhs_numbers(other)
+    if len(nhs_numbers(one) | nhs_numbers(other)) > 1:
+        return True
     upns, others = _upns(one), _upns(other)
     return bool(upns and others) and upns.isdisjoint(others)
 
@@ -121,6 +125,23 @@ def share_contact_and_name(one: Face, other: Face) -> bool:
     if not _share_contact(one, other) or births_differ(one, other):
         return False
     return bool(one.given and other.given) and names_agree(one, other) and forenames_agree(one.given, other.given)
+
+
+def share_household(one: Face, other: Face) -> bool:
+    """Whether two share an address and a part of the surname."""
+    return not set(one.family.split()).isdisjoint(other.family.split()) and share_home(one, other)
+
+
+def may_be_born(one: Face, other: Face) -> bool:
+    """Whether one is a child that was expected when the other was born, in one household: a worker says so.
+
+    From four months before the expected date, the earliest at which a child lives, to a month after it.
+    """
+    for unborn, child in ((one, other), (other, one)):
+        if unborn.due and not has_forename(unborn) and len(child.born) == FULL_DATE:
+            days = (date.fromisoformat(child.born) - date.fromisoformat(unborn.due)).days
+            return _EARLIEST <= days <= _LATEST and share_household(one, other)
+    return False
 
 
 _GUARDS: Final[tuple[tuple[Guard, Callable[[Face, Face], bool]], ...]] = (
