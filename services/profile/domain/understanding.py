@@ -17,7 +17,7 @@ from services.kernel.clock import Instant
 from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, full_births
 from services.profile.domain.decisions import NOTHING, Decided, Standing, standing
 from services.profile.domain.likely import join_likely
-from services.profile.domain.likeness import contradict, meeting_points
+from services.profile.domain.likeness import Number, contradict, meeting_points, numbers
 from services.profile.domain.matching.guards import Guard
 from services.profile.domain.matching.model import Model, default
 from services.profile.domain.people import certainty, group
@@ -133,7 +133,7 @@ class Understanding:
     """The people of a circle as known at an instant; ``records`` are those received by then.
 
     ``own`` tells who the own people of each record that counts are; ``certain`` are the faces of which every mention
-    is one person's, ``told_once`` those that weigh more once they are told again; ``standing`` what workers have decided
+    is one person's, ``told_once`` those that weigh more once told again; ``standing`` what workers have decided
     by then; ``questions`` what they are asked; ``shared`` the places that make nobody one household.
     """
 
@@ -152,6 +152,16 @@ class Understanding:
     def counting(self) -> list[Received]:
         """The records that count, retractions apart, oldest first."""
         return sorted(self.own, key=lambda one: one.entry.order)
+
+    @cached_property
+    def disputed(self) -> frozenset[Number]:
+        """The valid identifiers that several people bear: whose they are is a worker's question."""
+        bearers: dict[Number, set[Person]] = defaultdict(set)
+        for person in self.people:
+            for face in person.faces:
+                for number in numbers(face):
+                    bearers[number].add(person)
+        return frozenset(number for number, people in bearers.items() if len(people) > 1)
 
     def person(self, entry: Entry, place: int) -> Person | None:
         """Who is mentioned at a place of a record; None if the mention is of another circle."""
