@@ -7,8 +7,9 @@ import pytest
 
 from services.identity import engines, sources
 from services.identity.duplicates import duplicates
-from services.identity.table import Described
-from services.identity.training import Lesson, train
+from services.identity.rules import comparisons
+from services.identity.table import PERSON, Described
+from services.identity.training import Lesson, find_prior, maximise, train
 from services.profile.domain.matching import model as models
 from services.profile.domain.matching.levels import COMPARISONS
 from services.profile.domain.matching.model import ModelRefused
@@ -55,6 +56,33 @@ def test_a_level_that_no_pair_shows_is_not_made_up(lesson: Lesson) -> None:
     few = Lesson(lesson.described[:200], lesson.sets, is_labelled=True)
     with pytest.raises(ModelRefused, match="no pair was seen of"):
         train(few, DAY)
+
+
+def test_where_nobody_knows_who_is_whom_nearly_the_same_is_learnt() -> None:
+    """By expectation maximisation, of what many pairs show."""
+    told = [*dict.fromkeys(sources.sample(children=250).described)]
+    with engines.linker("duckdb", told, comparisons("duckdb")) as linker:
+        linker.training.estimate_m_from_label_column(PERSON)
+        counted = linker.misc.save_model_to_json()["comparisons"]
+    with engines.linker("duckdb", told, comparisons("duckdb"), in_order=True) as linker:
+        linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1, min_count_per_level=None)
+        find_prior(linker)
+        maximise(linker)
+        found = linker.misc.save_model_to_json()["comparisons"]
+    for place, name in enumerate(("forename", "surname", "birth")):
+        known, guessed = (one[place]["comparison_levels"][1]["m_probability"] for one in (counted, found))
+        assert abs(known - guessed) < 0.1, (name, known, guessed)
+
+
+def test_the_same_lesson_teaches_the_same_whatever_the_order_of_sums() -> None:
+    told = [*dict.fromkeys(sources.sample(children=40).described)]
+    learnt = []
+    for _ in range(2):
+        with engines.linker("duckdb", told, comparisons("duckdb"), in_order=True) as linker:
+            linker.training.estimate_u_using_random_sampling(max_pairs=1e5, seed=1, min_count_per_level=None)
+            maximise(linker)
+            learnt.append(linker.misc.save_model_to_json()["comparisons"])
+    assert learnt[0] == learnt[1]
 
 
 def test_duplicates_are_pairs_of_different_people_the_heaviest_first(described: list[Described]) -> None:
