@@ -8,10 +8,10 @@ DEMO_HOME ?= $(CURDIR)/.demo
 KAFKA ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench lock schemas broker clean
+.PHONY: help venv demo test spark-test check bench lock schemas broker clean
 
 help:  ## Say what each target does
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 venv: $(VENV)/.installed  ## Make the virtual environment from the hash-pinned lock
 
@@ -27,6 +27,10 @@ demo: venv $(if $(KAFKA),broker)  ## A sample county from event to agenda, then 
 
 test: venv broker  ## Every test, on a real PostgreSQL and a real Kafka broker
 	@$(BIN)/python -m tests.run $(ARGS)
+
+spark-test: venv  ## What trains and finds duplicates on Spark, which it brings first (some 500 MB; Java 17)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[spark]'
+	@$(BIN)/python -m tests.run tests/integration/test_identity_spark.py $(ARGS)
 
 check: venv  ## Style, types and architecture: ruff, mypy, basedpyright, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -45,7 +49,7 @@ schemas: venv  ## Write schemas/ again from the types in services/kernel/events
 	@$(BIN)/python -m services.web > schemas/openapi/kinfold.json
 
 lock: venv  ## Resolve requirements.lock again (needs uv)
-	@uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
 
 clean:  ## Remove the virtual environment, the cache and the demo's home

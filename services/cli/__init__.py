@@ -18,7 +18,7 @@ from services.cli import (
     agencies,
     convert,
     demo,
-    evaluate,
+    identity,
     indicators,
     log,
     meeting,
@@ -77,7 +77,7 @@ app.add_typer(convert.app)
 app.add_typer(indicators.app)
 app.add_typer(rules.app)
 app.add_typer(places.app)
-app.add_typer(evaluate.app)
+app.add_typer(identity.app)
 
 
 def main() -> None:

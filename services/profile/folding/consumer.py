@@ -23,6 +23,9 @@ BATCH: Final = 10_000
 DEAD_LETTERS: Final = 1_000
 """Quarantined records that nobody has looked at, past which the fold stops."""
 
+_SELDOM: Final = 500_000
+"""More objects than a full batch leaves behind: none is walked before the batch's end, and then none ever."""
+
 _LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('kinfold.fold'))"
 _WAIT: Final = 0.25
 _LOOK_FOR_TOPICS: Final = 40
@@ -50,7 +53,16 @@ def collect_seldom() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(_SELDOM, 50, 100)
+
+
+def pass_over_what_is_held() -> None:
+    """Let Python never walk what is in memory now, in a process that looks seldom: what a full batch left, circles.
+
+    They are freed when they are forgotten, as anything is that no cycle holds.
+    """
+    if gc.get_threshold()[0] == _SELDOM:
+        gc.freeze()
 
 
 class Consumer:
@@ -122,6 +134,8 @@ class Consumer:
             idle = 0 if records else idle + 1
             if records:
                 self._take(work, records)
+                if len(records) == BATCH:
+                    pass_over_what_is_held()
             elif self._is_done(work, idle, until_idle=until_idle):
                 return
 

@@ -6,6 +6,8 @@ was not committed is thrown away, and a new one begins at the stored positions.
 """
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,11 +32,12 @@ from services.profile.folding.streams import DecisionReceived, RecordReceived
 
 
 class Arrival(NamedTuple):
-    """A record of the log, what it says it is, and the good event in it."""
+    """A record of the log, what it says it is, the good event in it, and when that was received."""
 
     record: Record
     claim: Claim
     event: AgencyEvent
+    received_at: Instant
 
 
 class Faulty(NamedTuple):
@@ -70,15 +73,14 @@ class Fold:
     def take(self, records: list[Record]) -> Batch:
         """What a batch of records comes to."""
         batch = Batch()
-        for record in records:
-            start = batch.steps.get(record.partition, (self.positions.get(record.partition, 0), 0))[0]
-            batch.steps[record.partition] = (start, record.offset + 1)
+        for partition, of_it in groupby(records, attrgetter("partition")):
+            start, _ = batch.steps.get(partition) or (self.positions.get(partition, 0), 0)
+            batch.steps[partition] = (start, max(record.offset for record in of_it) + 1)
         arrivals = self._sift([_read(one) for one in records if one.partition.topic != DECISIONS], batch)
-        told = [Arrived(entry_of(one.event), received_at(one.record)) for one in arrivals]
-        batch.events += [_received(one, told_of.received_at) for one, told_of in zip(arrivals, told, strict=True)]
-        means = self._store.means()
         words = self._heard([one for one in records if one.partition.topic == DECISIONS], batch)
-        batch.events += [_decided(one) for one in words]
+        batch.events += [*map(_received, arrivals), *map(_decided, words)]
+        means = self._store.means()
+        told = [Arrived(entry_of(one.event), one.received_at) for one in arrivals]
         decided = [Decided(one.decision, one.record.appended_at) for one in words]
         self._placing.place(told, decided, batch, means if self._are_other(means) else None)
         return batch
@@ -156,16 +158,36 @@ def _read(record: Record) -> Arrival | Faulty:
     except Refused as refused:
         return Faulty(record, memory.claim_of(check.value_in(record.value)), refused.faults)
     claim = Claim(event.source, event.id, event.data.corrects or "")
-    faults = _faults_of_place(record, event)
-    return Faulty(record, claim, faults) if faults else Arrival(record, claim, event)
+    try:
+        return Arrival(record, claim, event, _received_in_its_place(record, event))
+    except Refused as refused:
+        return Faulty(record, claim, refused.faults)
 
 
-def _received(arrival: Arrival, at: Instant) -> RecordReceived:
+def _received_in_its_place(record: Record, event: AgencyEvent) -> Instant:
+    """When an event was received.
+
+    Raises Refused for one on the topic of another sector, and for a history record that does not say when it was.
+    """
+    topic, theirs = record.partition.topic, topic_of(event.sector)
+    if topic not in {HISTORY, theirs}:
+        raise Refused([Fault("not_your_type", "/type", f"{event.source} sends on {theirs} alone")])
+    try:
+        received = received_at(record)
+    except ValueError:
+        message = f"A record of {HISTORY} says in its header {RECEIVED_AT} when it was received"
+        raise Refused([Fault("bad_time", "", message)]) from None
+    if received > record.appended_at + clock.SKEW:
+        raise Refused([Fault("in_the_future", "", f"{RECEIVED_AT} lies ahead: nothing is received before it is sent")])
+    return received
+
+
+def _received(arrival: Arrival) -> RecordReceived:
     place = arrival.record.partition
     return RecordReceived(
         originator_id=arrival.event.record,
         originator_version=1,
-        received_at=at,
+        received_at=arrival.received_at,
         log_topic=place.topic,
         log_partition=place.number,
         log_offset=arrival.record.offset,
@@ -188,21 +210,6 @@ def _decided(word: Word) -> DecisionReceived:
 
 def _are_equal(one: bytes, other: bytes) -> bool:
     return check.canonical(check.decode(one)) == check.canonical(check.decode(other))
-
-
-def _faults_of_place(record: Record, event: AgencyEvent) -> list[Fault]:
-    """An event on the topic of another sector; a history record that does not say when it was received."""
-    topic = record.partition.topic
-    if topic != HISTORY:
-        theirs = topic_of(event.sector)
-        return [] if topic == theirs else [Fault("not_your_type", "/type", f"{event.source} sends on {theirs} alone")]
-    try:
-        received = received_at(record)
-    except ValueError:
-        return [Fault("bad_time", "", f"A record of {HISTORY} says in its header {RECEIVED_AT} when it was received")]
-    if received > record.appended_at + clock.SKEW:
-        return [Fault("in_the_future", "", f"{RECEIVED_AT} lies ahead: nothing is received before it is sent")]
-    return []
 
 
 def received_at(record: Record) -> Instant:

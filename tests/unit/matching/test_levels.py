@@ -22,7 +22,7 @@ NAMES = [
     ("forename", "Oliver Carter", "Ovliver Carter", "slip"),
     ("forename", "Jayden Carter", "Hayden Carter", "slip"),
     ("forename", "Katrina Carter", "Karina Carter", "slip"),
-    ("forename", "Dominic Carter", "Dominique Carter", "near"),
+    ("forename", "Alexandru Carter", "Alexan Carter", "near"),
     ("forename", "Amy Carter", "Ben Carter", "differs"),
     ("forename", "Mia Carter", "Mya Carter", "differs"),
     ("forename", "Carter Amy", "Amy Carter", ""),

@@ -237,10 +237,11 @@ def test_a_wrong_join_is_withdrawn() -> None:
     """A worker's word joins, another takes it back, and each side has what it brought."""
     told = two(somebody("Amy Carter", **HOME), somebody("Amy Marsh", "2013-05-04", addresses=[FORE_STREET]))
     assert people(told) == [["R1/a"], ["R2/a"]]
-    must = decided("must", *told)
-    assert people(told, [must]) == [["R1/a", "R2/a"]]
+    must = decided("must", *told, at=later(-90))
     retract = replace(decided("retract", *told).decision, of=must.decision.id)
-    assert people(told, [must, Decided(retract, later(90))]) == [["R1/a"], ["R2/a"]]
+    words = [must, Decided(retract, NOW)]
+    assert people(told, words) == [["R1/a"], ["R2/a"]]
+    assert len(understood(told, words, as_of=later(-1)).people) == 1
 
 
 def test_every_guard_has_its_sentence() -> None:

@@ -6,7 +6,7 @@ What one side does not tell is no level, and weighs nothing. The same levels are
 
 from typing import Final, NamedTuple
 
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, Levenshtein
 
 from services.profile.domain.matching.traits import Traits
 
@@ -19,8 +19,11 @@ GENERATION: Final = 8
 SHORTEST_SLIP: Final = 4
 """In a name shorter than this another letter makes another name; one letter more makes one in a name of three."""
 
-NEAR: Final = 0.8801
-"""Jaro-Winkler similarity from which two names are near; no two words of usual length have exactly this one."""
+SHORTEST_NEAR: Final = 6
+"""Names of so many letters are near if two letters are wrong; not by Jaro-Winkler, which programs count differently."""
+
+SHORTEST_BEGINNING: Final = 4
+"""So many letters of a name's beginning stand for the name."""
 
 
 class Level(NamedTuple):
@@ -170,7 +173,7 @@ def _likeness(one: str, other: str) -> int:
     """0 for one slip of the pen, 1 for nearly alike, 2 for another name."""
     if is_slip_of_pen(one, other):
         return 0
-    return 1 if JaroWinkler.similarity(one, other, score_cutoff=NEAR) >= NEAR else 2
+    return 1 if is_near(one, other) else 2
 
 
 def is_slip_of_pen(one: str, other: str) -> bool:
@@ -179,6 +182,14 @@ def is_slip_of_pen(one: str, other: str) -> bool:
     if not -1 <= longer - length <= 1 or min(length, longer) < SHORTEST_SLIP - (length != longer):
         return False
     return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether two letters of long names are wrong, or one name is how the other begins."""
+    shortest = min(len(one), len(other))
+    if shortest >= SHORTEST_NEAR and Levenshtein.distance(one, other, score_cutoff=2) <= 2:  # noqa: PLR2004 - two letters
+        return True
+    return shortest >= SHORTEST_BEGINNING and (one.startswith(other) or other.startswith(one))
 
 
 def _birth(one: Traits, other: Traits) -> int:

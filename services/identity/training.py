@@ -1,0 +1,163 @@
+"""The matching model, trained by Splink: the same descriptions and the same seed make the same model, byte for byte.
+
+What two different people have in common (u) is counted over one description of each person. What one person's
+descriptions have in common (m) is counted over those that are known to be one person's, one of each agency; or, where
+nobody knows who is whom, found by expectation maximisation (Winkler, 1988).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import date
+from random import Random
+from typing import Any, Final, NamedTuple, TypeVar
+
+import msgspec
+from splink import Linker, block_on
+
+from services.identity import engines
+from services.identity.rules import Engine, comparisons
+from services.identity.table import PERSON, Described
+from services.profile.domain.matching import model as models
+from services.profile.domain.matching.levels import COMPARISONS, Comparison, Level
+from services.profile.domain.matching.model import Frequencies, Model, ModelRefused, TrainedComparison, TrainedLevel
+from services.profile.domain.matching.traits import traits
+
+SEED: Final = 20_261_125
+"""Of every choice that is made in training."""
+
+MOST_PAIRS: Final = 1e8
+"""So many pairs of strangers are compared at the most."""
+
+_CHUNKS: Final = 20
+"""In so many parts the pairs of strangers are compared, so that they fit in memory."""
+
+_COMMON: Final = 5
+"""A name that fewer bear is one of the rare ones."""
+
+_LISTED: Final = 4_000
+_SHARES: Final = {"m_probability": "one person", "u_probability": "two people"}
+"""What Splink learns of a level, and of whose pairs."""
+
+_DIGITS: Final = 9
+"""Significant digits of a share."""
+
+_BIRTH: Final = ("year", "month", "day")
+_BLOCKS: Final = (("first", "family"), ("family", *_BIRTH), ("first", *_BIRTH))
+"""By what pairs are found to learn from: each leaves out what the others teach."""
+
+_FOUND: Final = 0.6
+"""The share of true pairs that agree in forename, surname and date of birth, where nobody knows who is whom."""
+
+
+class Lesson(NamedTuple):
+    """What to train on: descriptions, what they are, and whether they tell truly who each is of."""
+
+    described: Sequence[Described]
+    sets: Sequence[str]
+    is_labelled: bool
+
+
+def train(lesson: Lesson, day: date, engine: Engine = "duckdb", most_pairs: float = MOST_PAIRS) -> Model:
+    """The model that a lesson teaches. Raises ModelRefused, and says which level it never saw."""
+    described = one_of_each(lesson.described, lambda one: (one.person or one.face, one.source))
+    one_each = one_of_each(described, lambda one: one.person or one.face)
+    with engines.linker(engine, one_each, comparisons(engine)) as strangers:
+        strangers.training.estimate_u_using_random_sampling(
+            max_pairs=most_pairs, seed=SEED, min_count_per_level=None, num_chunks=_CHUNKS
+        )
+        compared = strangers.misc.save_model_to_json()["comparisons"]
+    with engines.linker(engine, described, compared, in_order=not lesson.is_labelled) as linker:
+        prior = _prior(described) if lesson.is_labelled else find_prior(linker)
+        if lesson.is_labelled:
+            linker.training.estimate_m_from_label_column(PERSON)
+        else:
+            maximise(linker)
+        learnt = linker.misc.save_model_to_json()["comparisons"]
+    made = Model(
+        format=models.FORMAT,
+        version="",
+        trained_on=day.isoformat(),
+        training_sets=tuple(lesson.sets),
+        engine=f"splink on {engine}",
+        prior=_rounded(prior),
+        comparisons=_trained(learnt),
+        forenames=frequencies(traits(one.face).first for one in one_each),
+        surnames=frequencies(traits(one.face).family for one in one_each),
+    )
+    return models.read(models.write(msgspec.structs.replace(made, version=models.version_of(made))))
+
+
+T = TypeVar("T", bound=Hashable)
+
+
+def one_of_each(described: Iterable[Described], whose: Callable[[Described], T]) -> list[Described]:
+    """One of the descriptions of each, by chance, but the same for the same descriptions."""
+    dice = Random(SEED)  # noqa: S311 - repeatable, not secret
+    each: dict[T, list[Described]] = defaultdict(list)
+    for one in described:
+        each[whose(one)].append(one)
+    return [dice.choice(own) for own in each.values()]
+
+
+def _prior(described: Sequence[Described]) -> float:
+    """The share of pairs that are one person's."""
+    sizes = Counter(one.person for one in described)
+    return sum(size * (size - 1) for size in sizes.values()) / (len(described) * (len(described) - 1))
+
+
+def find_prior(linker: Linker) -> float:
+    """The share of pairs that are one person's, where nobody knows: from those that agree in name and birth."""
+    same = block_on("first", "family", *_BIRTH)
+    linker.training.estimate_probability_two_random_records_match([same], recall=_FOUND)
+    return float(linker.misc.save_model_to_json()["probability_two_random_records_match"])
+
+
+def maximise(linker: Linker) -> None:
+    """Learn m by expectation maximisation."""
+    for block in _BLOCKS:
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*block), estimate_without_term_frequencies=True
+        )
+
+
+def _trained(learnt: Sequence[dict[str, Any]]) -> tuple[TrainedComparison, ...]:
+    """The shares that were learnt of every level."""
+    unseen = list(_unseen(learnt))
+    if unseen:
+        message = f"No model can be made: no pair was seen of {'; '.join(unseen)}. Train on more records, or on others"
+        raise ModelRefused(message)
+    return tuple(
+        TrainedComparison(compared.name, tuple(_level(*pair) for pair in _levels(compared, told)))
+        for compared, told in zip(COMPARISONS, learnt, strict=True)
+    )
+
+
+def _level(level: Level, told: dict[str, Any]) -> TrainedLevel:
+    m, u = (_rounded(told[share]) for share in _SHARES)
+    return TrainedLevel(level.name, m, u, uses_frequency=bool(level.frequency))
+
+
+def _levels(compared: Comparison, told: dict[str, Any]) -> Iterable[tuple[Level, dict[str, Any]]]:
+    """The levels of a comparison beside what Splink tells of each; its first is what is not told."""
+    return zip(compared.levels, told["comparison_levels"][1:], strict=True)
+
+
+def _unseen(learnt: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for compared, told in zip(COMPARISONS, learnt, strict=True):
+        for level, shares in _levels(compared, told):
+            for share, whose in _SHARES.items():
+                if not shares.get(share):
+                    yield f"{whose} with {compared.name}, {level.name}"
+
+
+def frequencies(names: Iterable[str]) -> Frequencies:
+    """How common names are, one of each person; what fewer than five bear is as rare as the rarest that is listed."""
+    counted = Counter(name for name in names if name)
+    total = max(counted.total(), 1)
+    listed = {name: count for name, count in counted.most_common(_LISTED) if count >= _COMMON}
+    rare = min(listed.values(), default=1)
+    return Frequencies(_rounded(rare / total), {name: _rounded(count / total) for name, count in listed.items()})
+
+
+def _rounded(share: float) -> float:
+    return float(f"{share:.{_DIGITS}g}")
