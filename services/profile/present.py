@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -33,6 +33,13 @@ from services.profile.domain.thresholds import NATIONAL, Thresholds
 from services.profile.domain.understanding import Person
 
 _decode: Final = msgspec.json.decode
+
+
+class Named(NamedTuple):
+    """Who each mention is understood to be; and the mentions of whom an answer may not speak."""
+
+    people: Mapping[UUID, Person]
+    hidden: frozenset[UUID] = frozenset()
 
 
 def readable(person: Person, caller: Caller) -> Person:
@@ -156,10 +163,8 @@ def _most_often_first(told: Iterable[str]) -> list[str]:
     return [text for text, _ in Counter(text for text in told if text).most_common()]
 
 
-def timeline_entry(
-    received: Received, raw: bytes, status: Status, people: Mapping[UUID, Person], caller: Caller
-) -> TimelineEntry:
-    """A record on a timeline, whole or as a pointer; ``people`` tells who each mention is understood to be."""
+def timeline_entry(received: Received, raw: bytes, status: Status, who: Named, caller: Caller) -> TimelineEntry:
+    """A record on a timeline, whole or as a pointer; ``who`` tells who each mention is understood to be."""
     entry = received.entry
     event = _decode(raw)
     data = event["data"]
@@ -174,7 +179,7 @@ def timeline_entry(
         "time": event["time"],
         "received_at": clock.format_instant(received.received_at),
         "summary": data["summary"] if may_read else _pointer(entry.restricted_to),
-        "people": _named(received, people, caller) if may_read else [],
+        "people": _named(received, who, caller) if may_read else [],
         "status": status,
     }
     if entry.restricted_to:
@@ -197,11 +202,13 @@ def _pointer(audience: tuple[str, ...]) -> str:
     return f"Restricted. Ask the {in_words([AUDIENCES[group].lower() for group in audience])}."
 
 
-def _named(received: Received, people: Mapping[UUID, Person], caller: Caller) -> list[PersonNamed]:
+def _named(received: Received, known: Named, caller: Caller) -> list[PersonNamed]:
     named: list[PersonNamed] = []
     for place, mention in enumerate(received.entry.mentions):
         mentioned = received.entry.mention_id(place)
-        who = people.get(mentioned)
+        if mentioned in known.hidden:
+            continue
+        who = known.people.get(mentioned)
         name = (readable(who, caller).name if who else "") or mention.shown
         named.append({"person": str(who.id if who else mentioned), "ref": mention.ref, "name": name})
     return named

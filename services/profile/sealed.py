@@ -1,0 +1,132 @@
+"""Identities that nobody may learn one by the other: whatever is asked, an answer holds one of them at the most.
+
+A seal stands between a person's former identity, the left one, and the new one (adoption, witness protection). Every
+answer is made of circles as they are understood here: without the identities that it may not hold beside another. An
+answer holds the identity that was asked for by its own number; or else the one that is of the family asked about; or
+else the new one. A seal counts at every instant: as of a day before it was made, too, nothing betrays anybody.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+from uuid import UUID
+
+from services.kernel.clock import Instant
+from services.profile.domain.decisions import Decided, Pair, standing
+from services.profile.domain.families import kinship
+from services.profile.domain.partition import Partition
+from services.profile.domain.records import Received
+from services.profile.domain.understanding import Held, Person, Understanding, understand
+
+Asked = Callable[[Understanding], Collection[Person]]
+"""Who, of the people of a circle, is asked about."""
+
+Sealed = tuple[Person, Person]
+"""A former identity, and the new one."""
+
+
+class Shown(NamedTuple):
+    """A circle as an answer may hold it.
+
+    ``hidden`` are the mentions that are left out of it; ``unspoken`` the records that name two identities of one
+    person, and whose text is shown to nobody.
+    """
+
+    understanding: Understanding
+    hidden: frozenset[UUID] = frozenset()
+    unspoken: frozenset[UUID] = frozenset()
+
+
+def nobody(_told: Understanding) -> Collection[Person]:
+    """Nobody is asked about in particular."""
+    return ()
+
+
+def understood(held: Held, as_of: Instant, asked: Asked = nobody) -> Shown:
+    """What a circle tells as of an instant, without the identities that an answer to what is asked may not hold."""
+    pairs = seals(held.decided)
+    if not pairs:
+        return Shown(understand(held, as_of))
+    told = understand(held._replace(decided=_from_the_beginning(held.decided, pairs)), as_of)
+    sealed = identities(told, pairs)
+    if not sealed:
+        return Shown(told)
+    named = asked(told)
+    families = [one.people for one in kinship(told, as_of).families if not set(named).isdisjoint(one.people)]
+    preferred = (named, set().union(*families))
+    kept = [(group, _kept(group, sealed, preferred)) for group in _groups(sealed)]
+    hidden = {one for group, keep in kept for one in group if one is not keep}
+    unspoken = {record for group, _ in kept for record in _naming_several(group)}
+    gone = frozenset(one.id for person in hidden for one in (*person.seen, *person.ghosts))
+    return Shown(_without(told, hidden, gone), gone, frozenset(unspoken))
+
+
+def seals(decided: Iterable[Decided]) -> tuple[Pair, ...]:
+    """The pairs of mentions between which a seal stands, as far as is known now."""
+    return standing(decided).sealed
+
+
+def identities(told: Understanding, pairs: Iterable[Pair]) -> list[Sealed]:
+    """The people between whom seals stand: the former identity, and the new one."""
+    found = ((told.of_mention.get(left), told.of_mention.get(right)) for left, right in pairs)
+    return [(left, right) for left, right in found if left and right and left is not right]
+
+
+def _from_the_beginning(decided: Iterable[Decided], pairs: Collection[Pair]) -> list[Decided]:
+    return [
+        Decided(one.decision, 0)
+        if one.decision.kind == "seal" and (one.decision.left, one.decision.right) in pairs
+        else one
+        for one in decided
+    ]
+
+
+def _groups(sealed: Sequence[Sealed]) -> list[list[Person]]:
+    """The identities of each person, the former ones first."""
+    ordered = list(dict.fromkeys(one for pair in sealed for one in pair))
+    connected = Partition(ordered)
+    for left, right in sealed:
+        connected.join(left, right)
+    return connected.groups()
+
+
+def _kept(group: Sequence[Person], sealed: Collection[Sealed], preferred: Iterable[Collection[Person]]) -> Person:
+    """The identity that an answer may hold: the newest of those that are preferred, or of all."""
+    for those in preferred:
+        found = [one for one in group if one in those]
+        if found:
+            return _newest(found, sealed)
+    return _newest(group, sealed)
+
+
+def _newest(people: Sequence[Person], sealed: Collection[Sealed]) -> Person:
+    former = {left for left, right in sealed if right in people}
+    return next((one for one in reversed(people) if one not in former), people[-1])
+
+
+def _naming_several(group: Sequence[Person]) -> set[UUID]:
+    """The records that name more than one of some identities."""
+    named = [{one.entry.record for one in (*person.seen, *person.ghosts)} for person in group]
+    return {record for number, some in enumerate(named) for others in named[:number] for record in some & others}
+
+
+def _without(told: Understanding, hidden: Collection[Person], gone: frozenset[UUID]) -> Understanding:
+    """What is understood, without some people and their mentions."""
+    records: list[Received] = []
+    own: dict[Received, tuple[Person, ...]] = {}
+    for received in told.records:
+        kept = tuple(place for place in received.own if received.entry.mention_id(place) not in gone)
+        if received.own and not kept:
+            continue
+        fewer = received if kept == received.own else received.with_own(kept)
+        records.append(fewer)
+        if received in told.own:
+            own[fewer] = tuple(person for person in told.own[received] if person not in hidden)
+    return replace(
+        told,
+        records=records,
+        own=own,
+        people=[person for person in told.people if person not in hidden],
+        of_mention={mention: person for mention, person in told.of_mention.items() if mention not in gone},
+        questions=[one for one in told.questions if gone.isdisjoint((one.left.id, one.right.id))],
+    )
