@@ -24,6 +24,7 @@ from services.cli import (
     network,
     operations,
     people,
+    review,
     rules,
     sample,
     status,
@@ -74,6 +75,7 @@ app.add_typer(network.app)
 app.add_typer(convert.app)
 app.add_typer(indicators.app)
 app.add_typer(rules.app)
+app.add_typer(review.app)
 
 
 def main() -> None:

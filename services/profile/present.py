@@ -7,16 +7,19 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.codes import AUDIENCES
+from services.kernel.events.entry import Face
 from services.profile.answers import (
     FamilyAnswer,
     FindingAnswer,
     IdentifierAnswer,
     ItemAnswer,
+    MentionAnswer,
     PersonAnswer,
     PersonNamed,
     PersonOnAgenda,
@@ -143,23 +146,33 @@ def person(found: Person, families: Iterable[Family], caller: Caller) -> PersonA
         return None
     return {
         "person": str(found.id),
-        "names": _most_often_first(one.mention.shown for one in shown.seen),
-        "dates_of_birth": _most_often_first(one.mention.face.born for one in shown.seen),
+        "names": most_often_first(one.mention.shown for one in shown.seen),
+        "dates_of_birth": most_often_first(one.mention.face.born for one in shown.seen),
         "identifiers": identifiers(shown),
         "families": [str(family.id) for family in families if found in family.people],
-        "mentions": [
-            {"source": entry.source, "id": entry.id, "ref": one.mention.ref}
-            for one in sorted(shown.seen, key=_by_record)
-            for entry in (one.entry,)
-        ],
+        "mentions": mentions(shown),
     }
+
+
+def mentions(found: Person) -> list[MentionAnswer]:
+    """A person's mentions that count, oldest first."""
+    return [
+        {"source": one.entry.source, "id": one.entry.id, "ref": one.mention.ref}
+        for one in sorted(found.seen, key=_by_record)
+    ]
+
+
+def same_but_homes(one: Face, other: Face) -> bool:
+    """Whether two descriptions are the same, addresses apart: some addresses are left out where people are compared."""
+    return replace(one, homes=()) == replace(other, homes=())
 
 
 def _by_record(one: Seen) -> tuple[tuple[Instant, Instant, str, str], int]:
     return one.entry.order, one.place
 
 
-def _most_often_first(told: Iterable[str]) -> list[str]:
+def most_often_first(told: Iterable[str]) -> list[str]:
+    """The texts told, each once, the most frequent first."""
     return [text for text, _ in Counter(text for text in told if text).most_common()]
 
 

@@ -44,11 +44,7 @@ def nobody(_told: Understanding) -> Collection[Person]:
 
 def understood(held: Held, as_of: Instant, asked: Asked = nobody) -> Shown:
     """What a circle tells as of an instant, without the identities that an answer to what is asked may not hold."""
-    pairs = seals(held.decided)
-    if not pairs:
-        return Shown(understand(held, as_of))
-    told = understand(held._replace(decided=_from_the_beginning(held.decided, pairs)), as_of)
-    sealed = identities(told, pairs)
+    told, sealed = whole(held, as_of)
     if not sealed:
         return Shown(told)
     named = asked(told)
@@ -61,15 +57,17 @@ def understood(held: Held, as_of: Instant, asked: Asked = nobody) -> Shown:
     return Shown(_without(told, hidden, gone), gone, frozenset(unspoken))
 
 
-def seals(decided: Iterable[Decided]) -> tuple[Pair, ...]:
-    """The pairs of mentions between which a seal stands, as far as is known now."""
-    return standing(decided).sealed
+def whole(held: Held, as_of: Instant) -> tuple[Understanding, list[Sealed]]:
+    """All that a circle tells as of an instant, and the identities in it between which seals stand.
 
-
-def identities(told: Understanding, pairs: Iterable[Pair]) -> list[Sealed]:
-    """The people between whom seals stand: the former identity, and the new one."""
+    For judging what may be decided; no answer is made of it but to those who may seal.
+    """
+    pairs = standing(held.decided).sealed
+    if not pairs:
+        return understand(held, as_of), []
+    told = understand(held._replace(decided=_from_the_beginning(held.decided, pairs)), as_of)
     found = ((told.of_mention.get(left), told.of_mention.get(right)) for left, right in pairs)
-    return [(left, right) for left, right in found if left and right and left is not right]
+    return told, [(left, right) for left, right in found if left and right and left is not right]
 
 
 def _from_the_beginning(decided: Iterable[Decided], pairs: Collection[Pair]) -> list[Decided]:
