@@ -1,8 +1,10 @@
 """A hub's review for a test: what is asked, and what workers decide, folded at once."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from services.ingest.application import ReceivedAt
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR, Caller
 from services.kernel.clock import Instant
@@ -22,6 +24,19 @@ ADA = Caller("Ada", frozenset({"adoption_service"}), "adoptions")
 DAN = Caller("Dan", frozenset({"data_protection"}), "data protection")
 
 PHONE = "+447700900666"
+TODAY = clock.london_date(clock.now())
+
+
+def ago(days: int) -> str:
+    """An instant so many days ago: what waits on a pair is judged for a meeting today."""
+    return f"{TODAY - timedelta(days)}T03:10:00Z"
+
+
+def day(days: int) -> str:
+    """The date of that instant."""
+    return ago(days)[:10]
+
+
 DAZ = someone("Daz", None, "associate", phones=[PHONE])
 DARREN = someone("Darren Pike", "1996-04-09", "associate", phones=[PHONE]) | {
     "name": {"given": "Darren", "family": "Pike", "also_known_as": ["Daz"]}
@@ -38,8 +53,8 @@ def seen_with(who: dict[str, Any], beside: dict[str, Any], at: str, **more: Any)
 def one_man_told_twice() -> list[Event]:
     """A man named in full beside one child, and by his short name beside another: one telephone."""
     return [
-        seen_with(DARREN, MEGAN, "2026-10-03T22:30:00Z"),
-        seen_with(DAZ, JADE, "2026-11-07T03:10:00Z", indicators=["sexual_exploitation"]),
+        seen_with(DARREN, MEGAN, ago(53)),
+        seen_with(DAZ, JADE, ago(18), indicators=["sexual_exploitation"]),
     ]
 
 
@@ -50,11 +65,11 @@ class Desk:
     database: Database
     log: Log | None = None
 
-    def tell(self, *events: Event) -> None:
-        """Send events, each received when it was issued, and fold them."""
+    def tell(self, *events: Event, received_at: ReceivedAt = "issued") -> None:
+        """Send events, each received when it was issued, unless told otherwise, and fold them."""
         lines = lines_of(*events)
         register(self.database, sources_in(lines))
-        assert send(self.database, lines, log=self.log) == []
+        assert send(self.database, lines, received_at, self.log) == []
         self.fold()
 
     def fold(self) -> None:

@@ -168,7 +168,7 @@ class Profiles:
             for received in one.understanding.records:
                 entry = received.entry
                 named = any(one.understanding.person(entry, place) in wanted for place in received.own)
-                if named and clock.london_date(entry.at) in within and entry.record not in one.shown.unspoken:
+                if named and clock.london_date(entry.at) in within:
                     records[entry.record] = (received, one.understanding)
         others = self._readings(reading.by_record(self.connection, list(records)), as_of, told.asked)
         bytes_of = reading.raw(self.connection, records)

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.kernel import clock
 from services.kernel.access import Caller
+from services.kernel.events.entry import Home
 from services.profile import present
 from services.profile.domain.likely import ASK, JOIN
 from services.profile.domain.matching import guards, score
@@ -24,6 +25,7 @@ from services.profile.review_answers import (
     WaitingAnswer,
 )
 
+_INWARD: Final = 3
 _LIKELY: Final = 6.0
 _BANDS: Final[tuple[tuple[float, Band], ...]] = ((JOIN, "very likely"), (_LIKELY, "likely"), (ASK, "unclear"))
 _STRENGTHS: Final[tuple[tuple[float, Strength], ...]] = ((6.0, "strongly"), (2.0, "clearly"))
@@ -126,9 +128,7 @@ def _side(one: Open, person: Person, caller: Caller) -> SideAnswer:
         "sex": _told(seen.mention.face.sex for seen in shown.seen),
         "roles": sorted(shown.roles),
         "identifiers": present.identifiers(shown),
-        "addresses": _told(
-            f"{home.text or home.place} {home.postcode}".strip() for face in faces for home in face.homes
-        ),
+        "addresses": _told(_address(home) for face in faces for home in face.homes),
         "phones": _told(number for face in faces for number in face.phones),
         "families": families,
         "sources": [
@@ -137,6 +137,12 @@ def _side(one: Open, person: Person, caller: Caller) -> SideAnswer:
         ],
         "mentions": present.mentions(shown),
     }
+
+
+def _address(home: Home) -> str:
+    """An address to read; it is kept in small letters, and its postcode without a space."""
+    postcode = f"{home.postcode[:-_INWARD]} {home.postcode[-_INWARD:]}".strip()
+    return ", ".join(part for part in ((home.text or home.place).title(), postcode) if part) or home.uprn
 
 
 def _told(texts: Iterable[str]) -> list[str]:

@@ -44,6 +44,11 @@ class Named(NamedTuple):
     people: Mapping[UUID, Person]
     hidden: frozenset[UUID] = frozenset()
 
+    def may_quote(self, received: Received) -> bool:
+        """Whether the text of a record may be shown: not if it names somebody of whom the answer may not speak."""
+        entry = received.entry
+        return not any(entry.mention_id(place) in self.hidden for place in range(len(entry.mentions)))
+
 
 def readable(person: Person, caller: Caller) -> Person:
     """A person as a caller may know them: by the mentions in records that the caller may read."""
@@ -191,15 +196,24 @@ def timeline_entry(received: Received, raw: bytes, status: Status, who: Named, c
         "recorded_at": data["recorded_at"],
         "time": event["time"],
         "received_at": clock.format_instant(received.received_at),
-        "summary": data["summary"] if may_read else _pointer(entry.restricted_to),
+        "summary": _summary(received, data["summary"], who, caller),
         "people": _named(received, who, caller) if may_read else [],
         "status": status,
     }
     if entry.restricted_to:
         told["restricted_to"] = list(entry.restricted_to)
-    if may_read:
+    if may_read and who.may_quote(received):
         _add_words(told, data)
+    if may_read and data.get("indicators"):
+        told["indicators"] = data["indicators"]
     return told
+
+
+def _summary(received: Received, told: str, who: Named, caller: Caller) -> str:
+    """What the agency says happened, as far as the caller may read it, and the answer may quote it."""
+    if not caller.may_read(received.entry.restricted_to):
+        return _pointer(received.entry.restricted_to)
+    return told if who.may_quote(received) else received.entry.type.split(".")[1].replace("_", " ").capitalize()
 
 
 def _add_words(told: TimelineEntry, data: dict[str, Any]) -> None:
@@ -207,8 +221,6 @@ def _add_words(told: TimelineEntry, data: dict[str, Any]) -> None:
         told["narrative"] = data["narrative"]
     if "child_words" in data:
         told["child_words"] = data["child_words"]
-    if data.get("indicators"):
-        told["indicators"] = data["indicators"]
 
 
 def _pointer(audience: tuple[str, ...]) -> str:

@@ -2,8 +2,9 @@
 
 A seal stands between a person's former identity, the left one, and the new one (adoption, witness protection). Every
 answer is made of circles as they are understood here: without the identities that it may not hold beside another. An
-answer holds the identity that was asked for by its own number; or else the one that is of the family asked about; or
-else the new one. A seal counts at every instant: as of a day before it was made, too, nothing betrays anybody.
+answer holds the identity that was asked for by its own number, without any record that names another; or else the one
+that is of the family asked about; or else the new one. A seal counts at every instant: as of a day before it was made,
+too, nothing betrays anybody.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -28,13 +29,12 @@ Sealed = tuple[Person, Person]
 class Shown(NamedTuple):
     """A circle as an answer may hold it.
 
-    ``hidden`` are the mentions that are left out of it; ``unspoken`` the records that name two identities of one
-    person, and whose text is shown to nobody.
+    ``hidden`` are the mentions that are left out of it: they are not named, and the text of no record that has one is
+    shown, since it may name them.
     """
 
     understanding: Understanding
     hidden: frozenset[UUID] = frozenset()
-    unspoken: frozenset[UUID] = frozenset()
 
 
 def nobody(_told: Understanding) -> Collection[Person]:
@@ -50,11 +50,16 @@ def understood(held: Held, as_of: Instant, asked: Asked = nobody) -> Shown:
     named = asked(told)
     families = [one.people for one in kinship(told, as_of).families if not set(named).isdisjoint(one.people)]
     preferred = (named, set().union(*families))
-    kept = [(group, _kept(group, sealed, preferred)) for group in _groups(sealed)]
-    hidden = {one for group, keep in kept for one in group if one is not keep}
-    unspoken = {record for group, _ in kept for record in _naming_several(group)}
+    hidden: set[Person] = set()
+    unseen: set[UUID] = set()
+    for group in _groups(sealed):
+        kept = _kept(group, sealed, preferred)
+        others = [one for one in group if one is not kept]
+        hidden.update(others)
+        if kept in named:
+            unseen |= {seen.entry.record for one in others for seen in (*one.seen, *one.ghosts)}
     gone = frozenset(one.id for person in hidden for one in (*person.seen, *person.ghosts))
-    return Shown(_without(told, hidden, gone), gone, frozenset(unspoken))
+    return Shown(_without(told, hidden, gone, unseen), gone)
 
 
 def whole(held: Held, as_of: Instant) -> tuple[Understanding, list[Sealed]]:
@@ -102,19 +107,15 @@ def _newest(people: Sequence[Person], sealed: Collection[Sealed]) -> Person:
     return next((one for one in reversed(people) if one not in former), people[-1])
 
 
-def _naming_several(group: Sequence[Person]) -> set[UUID]:
-    """The records that name more than one of some identities."""
-    named = [{one.entry.record for one in (*person.seen, *person.ghosts)} for person in group]
-    return {record for number, some in enumerate(named) for others in named[:number] for record in some & others}
-
-
-def _without(told: Understanding, hidden: Collection[Person], gone: frozenset[UUID]) -> Understanding:
-    """What is understood, without some people and their mentions."""
+def _without(
+    told: Understanding, hidden: Collection[Person], gone: frozenset[UUID], unseen: Collection[UUID]
+) -> Understanding:
+    """What is understood, without some people and their mentions, and without some records."""
     records: list[Received] = []
     own: dict[Received, tuple[Person, ...]] = {}
     for received in told.records:
         kept = tuple(place for place in received.own if received.entry.mention_id(place) not in gone)
-        if received.own and not kept:
+        if (received.own and not kept) or received.entry.record in unseen:
             continue
         fewer = received if kept == received.own else received.with_own(kept)
         records.append(fewer)

@@ -7,7 +7,7 @@ mention. So a worker who divides can name the record that was joined wrongly.
 
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 from uuid import UUID
 
 from services.kernel import ids
@@ -26,7 +26,7 @@ from services.profile.questions import Open
 
 HOW: Final = "a person's or a mention's identifier, SCHEME:VALUE, or a record as \"SOURCE ID REF\""
 
-_WORDS_OF_MENTION: Final = 3
+_SOURCE: Final = "/agencies/"
 
 
 class Side(NamedTuple):
@@ -52,10 +52,10 @@ class Between(NamedTuple):
 
 def side(connection: Connection, caller: Caller, text: str, at: Instant) -> Side:
     """Whom a text names. Raises NotFound where the caller may know of nobody, WrongUse where it names several."""
-    words = text.split()
-    told_by_record = len(words) >= _WORDS_OF_MENTION and words[0].startswith("/agencies/")
-    query = str(_mention_at(connection, words)) if told_by_record else text
-    if uuid_in(query) is None and text.partition(":")[0] not in SCHEMES:
+    query = text
+    if text.startswith(_SOURCE):
+        query = str(_mention_at(connection, text.split()) or _no_one(text))
+    elif uuid_in(text) is None and text.partition(":")[0] not in SCHEMES:
         message = f"{text!r} names nobody for certain: give {HOW}"
         raise WrongUse(message)
     asked: Callable[[Understanding], list[Person]] = partial(named_by, query)
@@ -68,8 +68,7 @@ def side(connection: Connection, caller: Caller, text: str, at: Instant) -> Side
                 family = frozenset(one.id for people in families for one in people)
                 found.append(Side(_anchor(person, query), person, circled.circle, family))
     if not found:
-        message = f"Nobody is known as {text!r}"
-        raise NotFound(message)
+        _no_one(text)
     if len(found) > 1:
         message = f"{len(found)} people are known as {text!r}: name one by an identifier from an answer"
         raise WrongUse(message)
@@ -111,15 +110,19 @@ def people_of(told: Understanding, pair: Pair) -> set[UUID]:
     return {told.of_mention[mention].id for mention in pair if mention in told.of_mention}
 
 
+def _no_one(text: str) -> NoReturn:
+    message = f"Nobody is known as {text!r}"
+    raise NotFound(message)
+
+
 def _mention_at(connection: Connection, words: list[str]) -> UUID | None:
-    """The mention that ``SOURCE ID REF`` names; None where there is none."""
-    record, ref = ids.record_id(words[0], " ".join(words[1:-1])), words[-1]
-    for circled in reading.circles(connection, reading.by_record(connection, [record])):
+    """The mention that ``SOURCE ID REF`` names, wherever the id ends and the ref begins; None where there is none."""
+    told = {ids.record_id(words[0], " ".join(words[1:end])): " ".join(words[end:]) for end in range(2, len(words))}
+    for circled in reading.circles(connection, reading.by_record(connection, list(told))):
         for received in circled.held.records:
-            if received.entry.record == record:
-                for place, mention in enumerate(received.entry.mentions):
-                    if mention.ref == ref:
-                        return received.entry.mention_id(place)
+            for place, mention in enumerate(received.entry.mentions):
+                if told.get(received.entry.record) == mention.ref:
+                    return received.entry.mention_id(place)
     return None
 
 
