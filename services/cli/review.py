@@ -93,6 +93,7 @@ def _lines(card: CardAnswer) -> Iterator[tuple[str, list[str]]]:
     told: dict[str, Callable[[SideAnswer], list[str]]] = {
         "Person": lambda side: [side["person"]],
         "Names": lambda side: side["names"],
+        "Also known as": lambda side: side["also_known_as"],
         "Born": lambda side: side["dates_of_birth"],
         "Sex": lambda side: side["sex"],
         "Identifiers": lambda side: [f"{one['scheme']}:{one['value']}" for one in side["identifiers"]],

@@ -124,6 +124,7 @@ def _side(one: Open, person: Person, caller: Caller) -> SideAnswer:
     return {
         "person": str(person.id),
         "names": _told(seen.mention.shown for seen in shown.seen),
+        "also_known_as": _told(alias.title() for face in faces for alias in face.aliases),
         "dates_of_birth": _told(seen.mention.face.born for seen in shown.seen),
         "sex": _told(seen.mention.face.sex for seen in shown.seen),
         "roles": sorted(shown.roles),

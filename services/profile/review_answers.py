@@ -83,6 +83,7 @@ class SideAnswer(TypedDict):
 
     person: str
     names: list[str]
+    also_known_as: list[str]
     dates_of_birth: list[str]
     sex: list[str]
     roles: list[str]
