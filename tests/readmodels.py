@@ -18,7 +18,8 @@ _BY_CONTENT: Final[dict[str, LiteralString]] = {
     "person": "SELECT person, name, names, births FROM profile.person JOIN named USING (circle) ORDER BY person",
     "family": "SELECT family, name, members FROM profile.family JOIN named USING (circle) ORDER BY family",
     "saturated_key": "SELECT key FROM profile.saturated_key ORDER BY key",
-    "decision": "SELECT decision, name, known_at, doc FROM profile.decision JOIN named USING (circle) ORDER BY decision",
+    "decision": "SELECT decision, name, known_at, doc "
+    "FROM profile.decision JOIN named USING (circle) ORDER BY decision",
     "question": "SELECT left_mention, right_mention, name, left_person, right_person, weight, guard, doubted "
     "FROM profile.question JOIN named USING (circle) ORDER BY left_mention, right_mention",
     "waiting": "SELECT target, record FROM profile.waiting ORDER BY target, record",

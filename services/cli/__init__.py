@@ -18,12 +18,14 @@ from services.cli import (
     agencies,
     convert,
     demo,
+    evaluate,
     indicators,
     log,
     meeting,
     network,
     operations,
     people,
+    places,
     review,
     rules,
     sample,
@@ -76,6 +78,8 @@ app.add_typer(convert.app)
 app.add_typer(indicators.app)
 app.add_typer(rules.app)
 app.add_typer(review.app)
+app.add_typer(places.app)
+app.add_typer(evaluate.app)
 
 
 def main() -> None:

@@ -60,7 +60,7 @@ class Profiles:
             numbers = reading.candidates(connection, day, as_of, limits)
             items = [
                 present.item(item, caller)
-                for circled in reading.circles(connection, numbers)
+                for circled in reading.circles(connection, numbers, as_of)
                 for item in agenda.items_in(sealed.understood(circled.held, as_of).understanding, asked, as_of)
             ]
             answered(connection, caller, action, {*map(UUID, _on_agenda(items))})
@@ -141,7 +141,7 @@ class Profiles:
         """Everybody known at an instant, streamed."""
         with opened(self.connection, caller, "everybody") as connection:
             seen: list[UUID] = []
-            for circled in reading.circles(connection, reading.all_circles(connection)):
+            for circled in reading.circles(connection, reading.all_circles(connection), as_of):
                 told = _read(circled.held, as_of, nobody)
                 answers = [present.person(one, told.families_of(one), caller) for one in told.understanding.people]
                 found = [answer for answer in answers if answer]
@@ -153,7 +153,7 @@ class Profiles:
             answered(connection, caller, "everybody", seen)
 
     def _readings(self, numbers: Collection[int], as_of: Instant, asked: Asked = nobody) -> list[Reading]:
-        return [_read(circled.held, as_of, asked) for circled in reading.circles(self.connection, numbers)]
+        return [_read(circled.held, as_of, asked) for circled in reading.circles(self.connection, numbers, as_of)]
 
     def _families(self, identifier: UUID, as_of: Instant) -> list[tuple[Reading, Family]]:
         """The family of an identifier; where there is none any more, those of the person it was anchored on."""

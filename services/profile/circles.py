@@ -50,7 +50,7 @@ class Circles:
             return []
         found = []
         with opened(self.connection, caller, "circles for links") as connection:
-            for circled in reading.circles(connection, numbers):
+            for circled in reading.circles(connection, numbers, as_of):
                 understanding = sealed.understood(circled.held, as_of, _named_in(about)).understanding
                 entries = [one.entry for one in understanding.counting if caller.may_read(one.entry.restricted_to)]
                 people = {

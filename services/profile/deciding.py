@@ -177,7 +177,7 @@ class Deciding:
     def _found(self, text: str, at: Instant) -> _Known | None:
         name = uuid_in(text)
         row = self.connection.execute(_ONE, [name]).fetchone() if name else None
-        for circled in reading.circles(self.connection, [row[0]] if row else []):
+        for circled in reading.circles(self.connection, [row[0]] if row else [], at):
             told, seals = whole(circled.held, at)
             made = next(one for one in circled.held.decided if one.decision.id == name)
             pair = made.decision.left, made.decision.right

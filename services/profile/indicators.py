@@ -93,7 +93,7 @@ def _referred(connection: Connection, last: date, as_of: Instant) -> Iterator[tu
     """The children who were referred by the end of a day, each with the referrals that count."""
     told = [marks.REFERRAL, to_datetime(clock.end_of(last)), to_datetime(as_of)]
     numbers = [circle for (circle,) in connection.execute(_CIRCLES, told).fetchall()]
-    for circled in reading.circles(connection, numbers):
+    for circled in reading.circles(connection, numbers, as_of):
         understanding = sealed.understood(circled.held, as_of).understanding
         of_child: dict[Person, list[Entry]] = defaultdict(list)
         for received in understanding.counting:

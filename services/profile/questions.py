@@ -66,11 +66,11 @@ def questioned(connection: Connection) -> list[int]:
 def open_questions(connection: Connection, numbers: Collection[int], asking: Asking) -> list[Open]:
     """The questions of some circles that a caller may see, the most urgent first."""
     found: list[Open] = []
-    for circled in reading.circles(connection, numbers):
+    for circled in reading.circles(connection, numbers, asking.as_of):
         told = understood_for(asking.caller, circled.held, asking.as_of)
         if told.questions:
             families = kinship(told, asking.as_of).families
-            found += [_open(one, told, families, circled.held.model) for one in told.questions]
+            found += [_open(one, told, families, circled.held.means.model) for one in told.questions]
     readable = [
         one for one in found if all(present.readable(side, asking.caller).seen for side in (one.left, one.right))
     ]
@@ -122,7 +122,7 @@ def _items(connection: Connection, records: Collection[UUID], asking: Asking) ->
     numbers &= set(reading.candidates(connection, asking.day, asking.as_of, limits))
     return [
         item
-        for circled in reading.circles(connection, numbers)
+        for circled in reading.circles(connection, numbers, asking.as_of)
         for item in agenda.items_in(understood_for(asking.caller, circled.held, asking.as_of), asked, asking.as_of)
     ]
 

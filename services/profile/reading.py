@@ -17,6 +17,7 @@ from services.profile.domain.records import Received
 from services.profile.domain.thresholds import Thresholds
 from services.profile.domain.understanding import Held
 from services.profile.folding.streams import record_received
+from services.profile.means import means_at
 
 _CIRCLES_BY_KEY: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.circle_key WHERE key = ANY(%s)"
 _KEYED: Final[LiteralString] = "SELECT key, circle FROM profile.circle_key WHERE key = ANY(%s)"
@@ -89,8 +90,9 @@ def candidates(connection: Connection, day: date, as_of: Instant, limits: Thresh
     return [circle for (circle,) in connection.execute(_CANDIDATES, told).fetchall()]
 
 
-def circles(connection: Connection, numbers: Collection[int]) -> Iterator[Circled]:
-    """Circles with their records, streamed."""
+def circles(connection: Connection, numbers: Collection[int], as_of: Instant) -> Iterator[Circled]:
+    """Circles with their records, streamed, and by what descriptions were judged at an instant."""
+    means = means_at(connection, as_of)
     decided: dict[int, list[Decided]] = {}
     for circle, known_at, doc in connection.execute(_DECIDED, [list(numbers)]).fetchall():
         decided.setdefault(circle, []).append(Decided(decisions.decode(doc), to_instant(known_at)))
@@ -98,7 +100,7 @@ def circles(connection: Connection, numbers: Collection[int]) -> Iterator[Circle
         cursor.itersize = _CHUNK
         cursor.execute(_RECORDS, [sorted(numbers)])
         for number, rows in groupby(cursor, key=lambda row: row[0]):
-            yield Circled(number, Held([_received(row) for row in rows], decided.get(number, ())))
+            yield Circled(number, Held([_received(row) for row in rows], decided.get(number, ()), means))
 
 
 def _received(row: tuple[Any, ...]) -> Received:

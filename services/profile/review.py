@@ -54,7 +54,7 @@ class Review:
         with opened(self.connection, caller, "decisions about a person") as connection:
             found = side(connection, caller, person, at)
             answered(connection, caller, "decisions about a person", [found.person.id])
-            for circled in reading.circles(connection, [found.circle]):
+            for circled in reading.circles(connection, [found.circle], at):
                 told, seals = whole(circled.held, at)
                 people = [{one.id for one in pair} for pair in seals]
                 about = [

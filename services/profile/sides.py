@@ -54,13 +54,13 @@ def side(connection: Connection, caller: Caller, text: str, at: Instant) -> Side
     """Whom a text names. Raises NotFound where the caller may know of nobody, WrongUse where it names several."""
     query = text
     if text.startswith(_SOURCE):
-        query = str(_mention_at(connection, text.split()) or _no_one(text))
+        query = str(_mention_at(connection, text.split(), at) or _no_one(text))
     elif uuid_in(text) is None and text.partition(":")[0] not in SCHEMES:
         message = f"{text!r} names nobody for certain: give {HOW}"
         raise WrongUse(message)
     asked: Callable[[Understanding], list[Person]] = partial(named_by, query)
     found = []
-    for circled in reading.circles(connection, circles_for(connection, query)):
+    for circled in reading.circles(connection, circles_for(connection, query), at):
         told = sealed.understood(circled.held, at, asked).understanding
         for person in asked(told):
             if present.readable(person, caller).seen:
@@ -79,7 +79,7 @@ def between(connection: Connection, left: Side, right: Side, at: Instant) -> Bet
     """What stands between two sides, seals included: for judging a decision, and for no answer."""
     refused, stands_sealed = None, False
     people, protected = {left.person.id, right.person.id}, set[UUID]()
-    for circled in reading.circles(connection, {left.circle, right.circle}):
+    for circled in reading.circles(connection, {left.circle, right.circle}, at):
         told, seals = sealed.whole(circled.held, at)
         identities = [{one.id for one in pair} for pair in seals]
         protected = protected.union(*identities)
@@ -115,10 +115,10 @@ def _no_one(text: str) -> NoReturn:
     raise NotFound(message)
 
 
-def _mention_at(connection: Connection, words: list[str]) -> UUID | None:
+def _mention_at(connection: Connection, words: list[str], at: Instant) -> UUID | None:
     """The mention that ``SOURCE ID REF`` names, wherever the id ends and the ref begins; None where there is none."""
     told = {ids.record_id(words[0], " ".join(words[1:end])): " ".join(words[end:]) for end in range(2, len(words))}
-    for circled in reading.circles(connection, reading.by_record(connection, list(told))):
+    for circled in reading.circles(connection, reading.by_record(connection, list(told)), at):
         for received in circled.held.records:
             for place, mention in enumerate(received.entry.mentions):
                 if told.get(received.entry.record) == mention.ref:

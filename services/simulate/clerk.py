@@ -1,7 +1,7 @@
 """The clerk's desk: what happened to a kin goes in, and events come out as each agency would write them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,9 +9,8 @@ from random import Random
 from typing import Any, Final
 
 from services.kernel.clock import LONDON, london_date, to_instant
-from services.simulate import names
-from services.simulate.agencies import BY_NAME, SLIPS, Agency, Habits
-from services.simulate.numbers import Home
+from services.simulate.agencies import BY_NAME, Agency, Habits
+from services.simulate.mentions import Scribe
 from services.simulate.people import Household, Person
 
 Cast = Sequence[tuple[Person, str]]
@@ -64,12 +63,21 @@ class Desk:
     writes within hours and without slips: planted stories rest on such events.
     """
 
-    def __init__(self, dice: Random, number: int, households: Sequence[Household], limit: datetime) -> None:
-        """A desk for the members of ``households``, whose ties the events tell."""
+    def __init__(
+        self,
+        dice: Random,
+        number: int,
+        households: Sequence[Household],
+        limit: datetime,
+        agencies: Mapping[str, Agency] = BY_NAME,
+    ) -> None:
+        """A desk for the members of ``households``, whose ties the events of the ``agencies`` tell."""
         self.dice = dice
         self.events: list[Event] = []
         self.limit = limit
         self.is_exact = False
+        self._agencies = agencies
+        self._scribe = Scribe(dice, households)
         self._number = number
         self._count = 0
         self._ties: list[tuple[Person, Person, str]] = [tie for house in households for tie in house.ties]
@@ -89,7 +97,7 @@ class Desk:
 
         ``at`` is an instant, or a date where the time of day is not known.
         """
-        agency = BY_NAME[by]
+        agency = self._agencies[by]
         starts = at if isinstance(at, datetime) else moment(at, 0)
         recorded, issued = self._times(starts, agency.habits)
         if issued >= self.limit:
@@ -105,7 +113,9 @@ class Desk:
             "summary": summary,
         }
         data |= {name: text for name in ("narrative", "child_words") if (text := getattr(said, name))}
-        data["people"] = [self._entry(person, role, named[person], day, habits, agency) for person, role in cast]
+        data["people"] = [
+            self._scribe.mention(person, role, named[person], day, agency, habits) for person, role in cast
+        ]
         data |= self._extras(named, said)
         data["details"] = details
         event = Event(agency.source, event_id, issued, _envelope(agency, event_id, kind, issued, data))
@@ -155,77 +165,6 @@ class Desk:
         if said.grade:
             extras["handling"] = {"marking": "OFFICIAL-SENSITIVE", "intelligence_grade": said.grade}
         return extras
-
-    def _entry(self, person: Person, role: str, ref: str, day: date, habits: Habits, agency: Agency) -> dict[str, Any]:
-        """A person as the agency writes them: at most one slip in each mention."""
-        entry: dict[str, Any] = {"ref": ref, "role": role}
-        slip = self._slip(habits)
-        name = self._name(person, day, slip, agency)
-        if name:
-            entry["name"] = name
-        entry |= _birth(person, day, slip)
-        entry["sex"] = person.sex if person.born and person.born <= day else "not_known"
-        numbers = _numbers(person, habits, agency)
-        if numbers and not (person.born and person.born > day):
-            entry["identifiers"] = numbers
-        if agency.sector != "probation" and not agency.source.endswith("refuge"):
-            entry["addresses"] = [_address(person.home(day), with_postcode=slip != "no_postcode")]
-        if person.phone:
-            entry["phones"] = [person.phone]
-        if agency.sector in {"schools", "social_care", "health"}:
-            entry["ethnicity"] = person.heritage.ethnicity
-            entry["first_language"] = person.heritage.language
-        return entry
-
-    def _slip(self, habits: Habits) -> str:
-        at = self.dice.random()
-        for slip in SLIPS:
-            at -= getattr(habits, slip)
-            if at < 0:
-                return slip
-        return ""
-
-    def _name(self, person: Person, day: date, slip: str, agency: Agency) -> dict[str, Any]:
-        if person.born is None or person.born > day:
-            return {"full": f"Unborn {person.family}"}
-        given, family = person.given, person.family
-        if person.named_on and day < person.named_on:
-            return {"given": "Baby", "family": family}
-        if agency.sector == "police" and not self.is_exact:
-            given = names.spelt_otherwise(Random(person.key), given)  # noqa: S311 - the same spelling each time
-        if slip == "misspelt":
-            given = names.misspelt(self.dice, given)
-        if slip == "names_swapped":
-            given, family = family, given
-        if slip == "surname_first":
-            return {"full": f"{family.upper()}, {given}"}
-        name: dict[str, Any] = {"given": given, "family": family}
-        return name | ({"also_known_as": list(person.aliases)} if person.aliases else {})
-
-
-def _numbers(person: Person, habits: Habits, agency: Agency) -> list[dict[str, str]]:
-    """The identifiers that an agency writes; of adults the NHS number is known to health alone."""
-    is_adult = "upn" not in person.numbers and "police_nominal" in person.numbers
-    schemes = [one for one in habits.schemes if not (is_adult and one == "nhs_number" and agency.sector != "health")]
-    return [{"scheme": one, "value": person.numbers[one]} for one in schemes if one in person.numbers]
-
-
-def _birth(person: Person, day: date, slip: str) -> dict[str, Any]:
-    if person.born is None or person.born > day:
-        return {"expected_delivery_date": (person.born or person.due or day).isoformat()}
-    born = person.born
-    if slip == "no_birth":
-        return {}
-    if slip == "day_month_swapped" and born.day <= 12 and date(born.year, born.day, born.month) <= day:  # noqa: PLR2004
-        return {"date_of_birth": f"{born.year}-{born.day:02d}-{born.month:02d}"}
-    if slip == "first_of_january":
-        return {"date_of_birth": f"{born.year}-01-01", "date_of_birth_estimated": True}
-    return {"date_of_birth": born.isoformat()}
-
-
-def _address(home: Home, *, with_postcode: bool) -> dict[str, Any]:
-    lines: dict[str, Any] = {"lines": [home.line, home.town]}
-    return lines | ({"postcode": home.postcode} if with_postcode else {})
 
 
 def refs(cast: Cast) -> dict[Person, str]:

@@ -1,7 +1,7 @@
 """A county, written to a folder: events in order of issue, the agencies that sent them, and the truth."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import IO, Final, NamedTuple
 
 from services.kernel.clock import months_before, to_instant
 from services.simulate import networks, truth
-from services.simulate.agencies import AGENCIES, BY_NAME
+from services.simulate.agencies import AGENCIES, AWKWARD, BY_NAME, Agency
+from services.simulate.awkward import Mischief
 from services.simulate.background import noise, quiet
 from services.simulate.clerk import Desk, Event, line, moment
 from services.simulate.households import Builder, Wanted
@@ -60,20 +61,30 @@ class Kin(NamedTuple):
 
 
 def write_county(
-    out: Path, children: int, months: int, seed: int, end: date, progress: Callable[[int], None] = lambda _: None
+    out: Path,
+    children: int,
+    months: int,
+    seed: int,
+    end: date,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    is_awkward: bool = False,
 ) -> CountyCounts:
     """Write a county into ``out``: byte for byte the same for the same arguments.
 
     ``months`` is how long its agencies have written, up to ``end``; nothing is issued on ``end`` or later.
-    ``progress`` is told of the number of children done. Memory does not grow with ``children``.
+    ``progress`` is told of the number of children done. Memory does not grow with ``children``. An ``is_awkward``
+    county is one to measure matching by: its people are hard to tell apart, and its agencies look nothing up.
     """
     out.mkdir(parents=True, exist_ok=True)
     (out / AGENCIES_FILE).write_text("".join(_agency_lines()), "utf-8")
     counts = CountyCounts()
     with TemporaryDirectory(dir=out, prefix="spool-") as folder, (out / TRUTH).open("w", encoding="utf-8") as told:
         spool = Spool(Path(folder))
-        told.write(truth.line(truth.county(children, months, seed, end)))
-        for kin in County(children, months, seed, end).kins():
+        county = County(children, months, seed, end, is_awkward=is_awkward)
+        told.write(truth.line(truth.county(children, months, seed, end, county.agencies)))
+        told.writelines(map(truth.line, truth.places()))
+        for kin in county.kins():
             _keep(kin, spool, told, counts)
             progress(counts.children)
         with (out / EVENTS).open("wb") as events:
@@ -106,8 +117,10 @@ def _keep(kin: Kin, spool: Spool, told: IO[str], counts: CountyCounts) -> None:
 class County:
     """Makes the kins of a county one after the other, until it has its number of children."""
 
-    def __init__(self, children: int, months: int, seed: int, end: date) -> None:
+    def __init__(self, children: int, months: int, seed: int, end: date, *, is_awkward: bool = False) -> None:
         """The county of ``write_county``."""
+        self.is_awkward = is_awkward
+        self.agencies: Mapping[str, Agency] = AWKWARD if is_awkward else BY_NAME
         self.left = children
         self.children = children
         self.seed = seed
@@ -134,6 +147,12 @@ class County:
         self.made += 1
         return Random(f"{self.seed}:{self.made}")  # noqa: S311 - invented people need chance, not secrecy
 
+    def _builder(self, dice: Random) -> Builder:
+        return Builder(dice, self.numbers, self.begin, self.end, is_awkward=self.is_awkward)
+
+    def _desk(self, dice: Random, households: list[Household]) -> Desk:
+        return Desk(dice, self.made, households, self.limit, self.agencies)
+
     def _households(self, builder: Builder, wanted: Wanted) -> list[Household]:
         found = builder.kin(f"{self.made:06d}", wanted)
         self.left -= sum(len(household.children) for household in found)
@@ -142,9 +161,9 @@ class County:
     def _story(self, kind: str, turn: int) -> Kin:
         dice = self._dice()
         ages = _TEENAGERS if kind in {"regular_missing", "near_miss", "urgent_alone"} else _PUPILS
-        builder = Builder(dice, self.numbers, self.begin, self.end)
+        builder = self._builder(dice)
         household = self._households(builder, Wanted(self.left, ages, _PLAIN, is_plain=True))[0]
-        desk = Desk(dice, self.made, [household], self.limit)
+        desk = self._desk(dice, [household])
         desk.is_exact = True
         planted = STORIES[kind][0](Teller(desk, household, self.end, turn))
         desk.is_exact = False
@@ -153,13 +172,13 @@ class County:
 
     def _network(self) -> Kin:
         dice = self._dice()
-        builder = Builder(dice, self.numbers, self.begin, self.end)
+        builder = self._builder(dice)
         households = []
         for _ in range(_NETWORK_FAMILIES):
             if self.left > 0:
                 households += self._households(builder, Wanted(self.left, _TEENAGERS, ("alone", "step"), is_plain=True))
                 self.made += 1
-        desk = Desk(dice, self.made, households, self.limit)
+        desk = self._desk(dice, households)
         network = networks.gather(builder, dice, households)
         desk.is_exact = True
         stories = networks.Watch(desk, network, households, self.end).tell()
@@ -170,9 +189,13 @@ class County:
 
     def _plain(self) -> Kin:
         dice = self._dice()
-        households = self._households(Builder(dice, self.numbers, self.begin, self.end), Wanted(self.left))
-        desk = Desk(dice, self.made, households, self.limit)
+        households = self._households(self._builder(dice), Wanted(self.left))
+        if self.is_awkward:
+            mischief = Mischief(dice, self.numbers, self.begin, self.end)
+            for household in households:
+                mischief.befall(household)
+        desk = self._desk(dice, households)
         for household in households:
             noise(desk, household, self.begin, self.end)
-        put_right(desk, BY_NAME)
+        put_right(desk, self.agencies)
         return Kin(households, [], desk.events, [])

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final, Literal
 
-from services.simulate import names
+from services.simulate import common_names, names
 from services.simulate.names import Heritage
 from services.simulate.numbers import Home, Numbers
 from services.simulate.people import Household, Person
@@ -20,6 +20,9 @@ _TWINS: Final = 0.03
 _DOUBLE_BARRELLED: Final = 0.06
 _MOVES: Final = 0.18
 _UNBORN: Final = 0.02
+_STEP_SIBLINGS: Final = 0.5
+_NEAR: Final = 280
+"""Step-siblings are born within so many days of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +38,25 @@ class Wanted:
 class Builder:
     """Builds the households of one kin: one, or two where a parent who lives apart has a household of their own."""
 
-    def __init__(self, dice: Random, numbers: Numbers, begin: date, end: date) -> None:
-        """``begin`` and ``end`` are the first day and the last of the county's events."""
+    def __init__(self, dice: Random, numbers: Numbers, begin: date, end: date, *, is_awkward: bool = False) -> None:
+        """``begin`` and ``end`` are the first day and the last of the county's events.
+
+        In an ``is_awkward`` county names are as common as in life, and step-siblings of one age are brought together.
+        """
         self.dice = dice
         self.numbers = numbers
         self.begin = begin
         self.end = end
+        self.is_awkward = is_awkward
+
+    def heritage(self) -> Heritage:
+        """The heritage of somebody of the county."""
+        return common_names.heritage(self.dice) if self.is_awkward else names.heritage(self.dice)
 
     def kin(self, key: str, wanted: Wanted) -> list[Household]:
         """The households of a kin; the first is that of the mother, or of whoever brings the children up."""
         shape = self.dice.choices(wanted.shapes, [_SHAPES[one] for one in wanted.shapes])[0]
-        heritage = names.heritage(self.dice)
+        heritage = self.heritage()
         home = self.numbers.home()
         father = self.adult("male", heritage, home)
         mother = self.adult("female", heritage, home)
@@ -76,14 +87,28 @@ class Builder:
             self._add_father(household, mother, father, together=False)
         return []
 
-    def _step(self, household: Household, mother: Person, father: Person, _: Wanted) -> list[Household]:
-        step = self.adult("male", names.heritage(self.dice), mother.homes[0][1])
+    def _step(self, household: Household, mother: Person, father: Person, wanted: Wanted) -> list[Household]:
+        step = self.adult("male", self.heritage(), mother.homes[0][1])
         household.adults.append(step)
         household.tie(step, "step_parent_of", household.children)
         household.couples.append((mother, step, "partner_of"))
         self._move_out(household, father)
         self._add_father(household, mother, father, together=False)
+        if self.is_awkward and not wanted.is_plain and len(household.children) < wanted.most:
+            self._add_step_sibling(household, mother, step)
         return []
+
+    def _add_step_sibling(self, household: Household, mother: Person, step: Person) -> None:
+        """The partner brings a child of his own, about as old as the mother's first."""
+        born = household.children[0].born
+        if born is None or self.dice.random() >= _STEP_SIBLINGS:
+            return
+        near = min(born + timedelta(days=self.dice.randint(-_NEAR, _NEAR)), self.end - timedelta(days=2))
+        child = self._child(near, step, step.family)
+        household.children.append(child)
+        household.tie(step, "parent_of", [child])
+        household.tie(mother, "step_parent_of", [child])
+        household.habits.append("step_siblings")
 
     def _kinship(self, household: Household, mother: Person, _: Person, __: Wanted) -> list[Household]:
         """A grandmother brings the children up; the mother lives elsewhere."""
@@ -101,7 +126,7 @@ class Builder:
         """The father lives with another partner, and perhaps with other children of theirs."""
         self._move_out(household, father)
         self._add_father(household, mother, father, together=False)
-        partner = self.adult("female", names.heritage(self.dice), father.homes[0][1])
+        partner = self.adult("female", self.heritage(), father.homes[0][1])
         most = wanted.most - len(household.children)
         count = min(self.dice.choice((0, 1, 1, 2)), most)
         children = self._siblings(count, (0.0, 9.0), partner, father) if count else []
@@ -123,7 +148,7 @@ class Builder:
 
     def adult(self, sex: str, heritage: Heritage, home: Home, ages: tuple[float, float] = (21, 46)) -> Person:
         """An adult of some age at the end."""
-        forenames = heritage.girls if sex == "female" else heritage.boys
+        forenames = heritage.forenames(sex)
         born = self.end - timedelta(days=int(self.dice.uniform(*ages) * _YEAR))
         person = Person(
             self.numbers.person(),
@@ -170,11 +195,7 @@ class Builder:
     def _child(self, born: date, mother: Person, surname: str, taken: set[str] | None = None) -> Person:
         sex = self.dice.choice(("female", "male"))
         heritage = mother.heritage
-        forenames = [
-            name
-            for name in (heritage.girls if sex == "female" else heritage.boys)[:26]
-            if name[:2] not in (taken or ())
-        ]
+        forenames = [name for name in heritage.forenames(sex, young=True) if name[:2] not in (taken or ())]
         child = Person(
             self.numbers.person(),
             self.dice.choice(forenames or ["Robin"]),

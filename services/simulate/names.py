@@ -1,5 +1,6 @@
 """Invented names, and what agencies make of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 class Heritage:
     """Names that go together, with the DfE ethnicity code and the language (ISO 639) of those who bear them.
 
-    ``patronymic`` says that a child's second name is the father's first.
+    ``patronymic`` says that a child's second name is the father's first. A name stands as often as it is common;
+    ``young_girls`` and ``young_boys`` are the names of children, where those differ from all.
     """
 
     ethnicity: str
@@ -18,6 +20,15 @@ class Heritage:
     boys: tuple[str, ...]
     families: tuple[str, ...]
     patronymic: bool = False
+    young_girls: tuple[str, ...] = ()
+    young_boys: tuple[str, ...] = ()
+
+    def forenames(self, sex: str, *, young: bool = False) -> tuple[str, ...]:
+        """The forenames of a sex; those that children have, or all."""
+        every = self.girls if sex == "female" else self.boys
+        if not young:
+            return every
+        return (self.young_girls if sex == "female" else self.young_boys) or every[:26]
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -88,16 +99,54 @@ _PORTUGUESE: Final = Heritage(
     _words("Conceição Gonçalves Simões Magalhães Araújo Guimarães Falcão Leitão"),
 )
 
-_OTHERS: Final = (_POLISH, _CZECH, _SOUTH_ASIAN, _SOMALI, _WEST_AFRICAN, _PORTUGUESE)
+OTHERS: Final = (_POLISH, _CZECH, _SOUTH_ASIAN, _SOMALI, _WEST_AFRICAN, _PORTUGUESE)
 _BRITISH_SHARE: Final = 0.82
 
 MUHAMMAD: Final = ("Mohammed", "Muhammad", "Mohamed", "Mohammad")
 """One name in four spellings, each of which some agency uses for the same boy."""
 
+SPELLINGS: Final = (
+    (*MUHAMMAD, "Mohd"),
+    *(_words("Aisha Ayesha Aysha"), _words("Yusuf Yousef Yusef"), _words("Zainab Zaynab"), _words("Fatima Fatimah")),
+    *(_words("Ibrahim Ebrahim"), _words("Usman Uthman Osman"), _words("Maryam Mariam"), _words("Khadija Khadijah")),
+    *(_words("Stephen Steven"), _words("Katherine Catherine Kathryn"), _words("Shaun Sean Shawn")),
+    *(_words("Callum Calum"), _words("Sophie Sofie"), _words("Isabelle Isabel Isobel"), _words("Rebecca Rebekah")),
+    *(_words("Philip Phillip"), _words("Geoffrey Jeffrey"), _words("Lewis Louis"), _words("Lucy Lucie")),
+    *(
+        _words("Zoe Zoë"),
+        _words("Chloe Chloë"),
+        _words("Finley Finlay"),
+        _words("Jayden Jaden"),
+        _words("Riley Reilly"),
+    ),
+    *(
+        _words("Riley Reilly"),
+        _words("Tracey Tracy"),
+        _words("Lindsey Lindsay"),
+        _words("Ashley Ashleigh"),
+        _words("Hannah Hanna"),
+    ),
+)
+"""Forenames that are written in several ways."""
+
+SHORT_FORMS: Final = dict(
+    pair.split(":")
+    for pair in _words(
+        "Samantha:Sam Samuel:Sam Joshua:Josh Joanne:Jo Nicola:Nicky Michelle:Shell Danielle:Dani Daniel:Dan "
+        "Rebecca:Becky Jessica:Jess Abigail:Abby Bethany:Beth Oliver:Ollie Theodore:Theo Frederick:Fred Thomas:Tom "
+        "William:Will Robert:Rob Michael:Mike Christopher:Chris Matthew:Matt Andrew:Andy Stephen:Steve Steven:Steve "
+        "Anthony:Tony David:Dave Benjamin:Ben James:Jamie Alexander:Alex Katherine:Kate Catherine:Cath "
+        "Elizabeth:Liz Isabella:Izzy Charlotte:Lottie Eleanor:Ellie Victoria:Vicky Jennifer:Jenny Susan:Sue "
+        "Deborah:Debbie Kimberley:Kim Natalie:Nat Gareth:Gaz Darren:Daz Mohammed:Mo Muhammad:Mo Zachary:Zac "
+        "Harriet:Hattie Matilda:Tilly Florence:Flo Georgia:George Patricia:Pat Gregory:Greg Philip:Phil"
+    )
+)
+"""What a forename is shortened to."""
+
 
 def heritage(dice: Random) -> Heritage:
     """The heritage of a household."""
-    return BRITISH if dice.random() < _BRITISH_SHARE else dice.choice(_OTHERS)
+    return BRITISH if dice.random() < _BRITISH_SHARE else dice.choice(OTHERS)
 
 
 def misspelt(dice: Random, name: str) -> str:
@@ -115,6 +164,9 @@ def misspelt(dice: Random, name: str) -> str:
     return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
 
 
-def spelt_otherwise(dice: Random, given: str) -> str:
-    """Another spelling of a forename that is written in many ways, or the name itself."""
-    return dice.choice([other for other in MUHAMMAD if other != given]) if given in MUHAMMAD else given
+def spelt_otherwise(dice: Random, given: str, spellings: Sequence[Sequence[str]] = (MUHAMMAD,)) -> str:
+    """Another spelling of a forename that is written in several ways, or the name itself."""
+    for ways in spellings:
+        if given in ways:
+            return dice.choice([other for other in ways if other != given])
+    return given

@@ -1,6 +1,7 @@
 """Numbers, homes and vehicles of the county: each handed out once, none of them anybody's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from stdnum.gb import upn
@@ -50,6 +51,11 @@ SHARED_HOMES: Final = 20
 """The first homes are kept for addresses that many share."""
 _FAMILY_PHONES: Final = 900
 _ALL_PHONES: Final = 1_000
+_LANDLINES: Final = (
+    *("0113 496 0", "0114 496 0", "0115 496 0", "0116 496 0", "0117 496 0", "0118 496 0", "0121 496 0"),
+    *("0131 496 0", "0141 496 0", "0151 496 0", "0161 496 0", "0191 498 0", "020 7946 0", "01632 960 "),
+)
+"""The beginnings of Ofcom's numbers for drama, each for a thousand; the last is kept for places that many share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,11 @@ class Numbers:
     other_serial: int = 10_000
     home_serial: int = SHARED_HOMES
     phones: int = 0
+    landlines: int = 0
     network_phones: int = _FAMILY_PHONES
     vehicles: int = 0
+    vacated: list[tuple[date, Home]] = field(default_factory=list)
+    """Homes that a family has left, with the day; others may move in."""
 
     def person(self) -> str:
         """The name by which the truth knows a person."""
@@ -106,6 +115,14 @@ class Numbers:
         self.phones += 1
         return f"07700 900{self.phones - 1:03d}"
 
+    def landline(self) -> str | None:
+        """The next landline of Ofcom's drama ranges; None when they are used up."""
+        area, number = divmod(self.landlines, 1_000)
+        if area >= len(_LANDLINES) - 1:
+            return None
+        self.landlines += 1
+        return f"{_LANDLINES[area]}{number:03d}"
+
     def network_phone(self) -> str | None:
         """The next of those kept for exploitation networks; None when they are used up."""
         if self.network_phones >= _ALL_PHONES:
@@ -138,6 +155,16 @@ def childrens_home(number: int) -> Home:
     return home_at(2 + number % (SHARED_HOMES - 2))
 
 
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A place whose address or telephone many people give as theirs; kinds as in `kinfold places`."""
+
+    kind: str
+    name: str
+    home: Home
+    phone: str
+
+
 def home_at(serial: int) -> Home:
     """The home of a serial number: up to 1.28 million, no two alike."""
     scattered = serial * _SCATTER % (_STREET_COUNT * _HOUSES)
@@ -148,3 +175,24 @@ def home_at(serial: int) -> Home:
     name = f"{_STREETS[street % len(_STREETS)]} {_KINDS[street // len(_STREETS) % len(_KINDS)]}"
     inward = f"{digit}{_INWARD[first]}{_INWARD[second]}"
     return Home(f"{house + 1} {name}", _TOWNS[street % len(_TOWNS)], f"{_DISTRICTS[district]} {inward}")
+
+
+def _hubs() -> tuple[Hub, ...]:
+    """A school, a surgery and a home in each town; their addresses are the last of the county, which no family has."""
+    last = _STREET_COUNT * _HOUSES - 1
+    kinds = (("school", "{} Academy"), ("surgery", "{} Surgery"), ("childrens_home", "{} House"))
+    made = []
+    for number, (town, (kind, name)) in enumerate((town, kind) for town in _TOWNS for kind in kinds):
+        made.append(Hub(kind, name.format(town), home_at(last - number), f"{_LANDLINES[-1]}{number:03d}"))
+    return tuple(made)
+
+
+HUBS: Final = _hubs()
+"""The places that agencies write, here and there, where a home or a telephone of the person's own should stand."""
+
+
+def shared_places() -> list[Hub]:
+    """Every place of the county that many share: the refuge, the children's homes, schools and surgeries."""
+    homes = [childrens_home(number) for number in range(SHARED_HOMES - 2)]
+    own = [Hub("childrens_home", f"Children's home {number}", home, "") for number, home in enumerate(homes, 1)]
+    return [Hub("refuge", "Harbour, a refuge", refuge(), ""), *own, *HUBS]

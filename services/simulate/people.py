@@ -17,7 +17,8 @@ class Person:
     """Somebody. ``homes`` are the addresses with the day from which each was home, oldest first.
 
     ``born`` is None for a child still unborn at the county's end, who has ``due``. ``numbers`` are the identifiers
-    that agencies could write, by scheme; ``named_on`` is the day on which a baby got its name.
+    that agencies could write, by scheme, and ``former`` those of before ``renumbered_on``; ``named_on`` is the day on
+    which a baby got its name. ``surnames`` are others by which some know them, ``before`` the home before the first.
     """
 
     key: str
@@ -32,11 +33,25 @@ class Person:
     aliases: tuple[str, ...] = ()
     due: date | None = None
     named_on: date | None = None
+    middle: str = ""
+    surnames: tuple[str, ...] = ()
+    former: dict[str, str] = field(default_factory=dict)
+    renumbered_on: date = date.max
+    before: Home | None = None
     mentions: list[Mention] = field(default_factory=list)
 
     def home(self, day: date) -> Home:
         """Where the person lives on a day."""
         return next((home for since, home in reversed(self.homes) if since <= day), self.homes[0][1])
+
+    def home_before(self, day: date) -> Home | None:
+        """Where the person lived before the home of a day; None where nobody knows."""
+        lived = [home for since, home in self.homes if since <= day]
+        return lived[-2] if len(lived) > 1 else self.before
+
+    def number(self, scheme: str, day: date) -> str:
+        """The identifier of a scheme on a day."""
+        return self.former.get(scheme, self.numbers[scheme]) if day < self.renumbered_on else self.numbers[scheme]
 
     def stay(self, day: date, home: Home) -> None:
         """Live at a home from a day on, whatever was to come."""

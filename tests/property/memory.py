@@ -9,6 +9,7 @@ from services.profile.domain import decisions
 from services.profile.domain.circle import FamilyRow, PersonRow, QuestionRow
 from services.profile.domain.decisions import Decided
 from services.profile.domain.records import Received
+from services.profile.domain.understanding import Means
 from services.profile.folding.batch import Batch, DecisionRow, EntryRow
 from services.profile.folding.store import FoldStore
 
@@ -113,6 +114,10 @@ class MemoryStore(FoldStore):
             if row.circle in wanted:
                 found.setdefault(row.circle, []).append(Received(entries.decode(row.doc), row.received_at, row.own))
         return found
+
+    def means(self) -> Means:
+        """The shipped model, and no list of places."""
+        return Means()
 
     def last_circle(self) -> int:
         """The highest number of a circle."""

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from services.profile.domain.matching.model import default
 
 from services.kernel.clock import DAY, Instant
 from services.profile.domain.circle import Circle, FamilyRow, PersonRow
 from services.profile.domain.families import kinship
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Held, Person, Understanding, understand
+from services.profile.domain.understanding import Held, Means, Person, Understanding, understand
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing
@@ -97,7 +96,7 @@ def rows(circle: Circle) -> Rows:
 @given(events=streams(longest=18), spread=st.integers(0, 200))
 def test_what_is_taken_as_routine_changes_nothing(events: list[Event], spread: int) -> None:
     """Record after record, a circle that takes short cuts shows what one shows that is understood afresh."""
-    quick, whole = Circle(1, default()), Circle(1, default())
+    quick, whole = Circle(1, Means()), Circle(1, Means())
     for received in arrived(events, spread=spread):
         if not quick.take_routine(received):
             quick.hold(received)
@@ -111,7 +110,7 @@ def test_what_is_taken_as_routine_changes_nothing(events: list[Event], spread: i
 def placed(records: Iterable[Received], size: int, capacity: int) -> MemoryStore:
     """What a fold has written after records came in batches of a size."""
     store = MemoryStore()
-    atlas = Atlas(store, capacity, default())
+    atlas = Atlas(store, capacity, Means())
     placing = Placing(atlas, {}, {})
     waiting = [Arrived(one.entry, one.received_at) for one in records]
     for start in range(0, len(waiting), size):

@@ -31,11 +31,10 @@ from services.profile.domain.families import Family, kinship
 from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.matching.blocks import blocks
-from services.profile.domain.matching.model import Model
 from services.profile.domain.partition import Partition
 from services.profile.domain.records import Received, Shape
 from services.profile.domain.ties import OUTSIDE
-from services.profile.domain.understanding import ADULT_AT, Held, Person, Question, Understanding, understand
+from services.profile.domain.understanding import ADULT_AT, Held, Means, Person, Question, Understanding, understand
 
 FOREVER: Final = 1 << 62
 """Later than every instant."""
@@ -93,10 +92,10 @@ class _Told(NamedTuple):
 class Circle:
     """Records and what is understood of them; ``number`` names the circle in the database."""
 
-    def __init__(self, number: int, model: Model) -> None:
-        """An empty circle, whose descriptions are weighed by ``model``."""
+    def __init__(self, number: int, means: Means) -> None:
+        """An empty circle, whose descriptions are judged by ``means``."""
         self.number = number
-        self.model = model
+        self.means = means
         self.records: dict[UUID, Received] = {}
         self.decided: dict[UUID, Decided] = {}
         self.identity_keys: set[Key] = set()
@@ -201,7 +200,7 @@ class Circle:
     def understand(self) -> Understanding:
         """Understand the circle afresh, from all its records, at the latest of their instants."""
         self._is_understood = True
-        found = understand(Held(self.records.values(), self.decided.values(), self.model), FOREVER)
+        found = understand(Held(self.records.values(), self.decided.values(), self.means), FOREVER)
         at = max((max(one.received_at, one.entry.at) for one in found.records), default=0)
         kin = kinship(found, at)
         people = [person for person in found.people if person.seen]

@@ -4,9 +4,10 @@ Where a record states no relationship between an adult and its children, the rol
 for every child it names (contract, Families).
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from services.kernel.events.entry import Entry
+from services.kernel.events.entry import Entry, Relation
 
 CARING: Final = frozenset({"parent_of", "step_parent_of", "carer_of"})
 COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
@@ -23,37 +24,43 @@ class Tie(NamedTuple):
     kind: str
 
 
-def cares_in(entry: Entry) -> list[Tie]:
+def ties_in(entry: Entry) -> tuple[Tie, ...]:
+    """Every tie of kin or household that a record tells: those of care, and those of equals and relatives."""
+    return _ties(tuple([mention.role for mention in entry.mentions]), entry.relations)
+
+
+@lru_cache(maxsize=16_384)
+def _ties(roles: tuple[str, ...], relations: tuple[Relation, ...]) -> tuple[Tie, ...]:
+    """The ties among people of some roles, as far as they are told; most records tell one of a few such shapes."""
+    found = _cares(roles, relations)
+    found += [Tie(one.one, one.other, one.kind) for one in relations if one.kind in _OTHER_TIES]
+    stated = {frozenset((one.one, one.other)) for one in relations}
+    children = [place for place, role in enumerate(roles) if role == "child"]
+    for place, role in enumerate(roles):
+        kind = _IMPLIED.get(role)
+        if kind:
+            found += [Tie(place, child, kind) for child in children if frozenset((place, child)) not in stated]
+    return tuple(found)
+
+
+def _cares(roles: tuple[str, ...], relations: tuple[Relation, ...]) -> list[Tie]:
     """Who is told to be the parent, step-parent or carer of whom; a professional is nobody's."""
     stated = [
         Tie(one.one, one.other, one.kind)
-        for one in entry.relations
-        if one.kind in CARING and entry.mentions[one.one].role != "professional"
+        for one in relations
+        if one.kind in CARING and roles[one.one] != "professional"
     ]
-    children = [place for place, mention in enumerate(entry.mentions) if mention.role == "child"]
+    children = [place for place, role in enumerate(roles) if role == "child"]
     implied = []
-    for place, mention in enumerate(entry.mentions):
-        kind = _OF_ROLE.get(mention.role)
+    for place, role in enumerate(roles):
+        kind = _OF_ROLE.get(role)
         if kind and children:
-            told = [one for one in entry.relations if one.one == place and one.other in children]
+            told = [one for one in relations if one.one == place and one.other in children]
             if not any(one.kind in CARING for one in told):
                 distant = {one.other for one in told if one.kind in _DISTANT}
-                related = distant if mention.role == "carer" else set(children) - distant
+                related = distant if role == "carer" else set(children) - distant
                 implied += [Tie(place, child, kind) for child in sorted(related or (children if not distant else ()))]
     return stated + implied
-
-
-def ties_in(entry: Entry) -> list[Tie]:
-    """Every tie of kin or household that a record tells: those of care, and those of equals and relatives."""
-    found = cares_in(entry)
-    found += [Tie(one.one, one.other, one.kind) for one in entry.relations if one.kind in _OTHER_TIES]
-    stated = {frozenset((one.one, one.other)) for one in entry.relations}
-    children = [place for place, mention in enumerate(entry.mentions) if mention.role == "child"]
-    for place, mention in enumerate(entry.mentions):
-        kind = _IMPLIED.get(mention.role)
-        if kind:
-            found += [Tie(place, child, kind) for child in children if frozenset((place, child)) not in stated]
-    return found
 
 
 _OTHER_TIES: Final = _DISTANT | COUPLES | {"lives_with"}

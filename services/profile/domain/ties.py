@@ -24,6 +24,7 @@ class Ties:
     def __init__(self, understanding: Understanding, at: Instant) -> None:
         """Read the counting records that occurred by ``at``."""
         self.at = at
+        self._shared = understanding.shared
         self.cares: dict[Person, set[Person]] = defaultdict(set)
         self.lives_with: dict[Person, set[Person]] = defaultdict(set)
         self.relatives: dict[Person, set[Person]] = defaultdict(set)
@@ -96,13 +97,17 @@ class Ties:
 
     def _homes_now(self, person: Person) -> frozenset[Home]:
         if person not in self._now:
-            self._now[person] = person.homes_now(self.at)
+            self._now[person] = self._own(person.homes_now(self.at))
         return self._now[person]
 
     def _homes_by(self, person: Person) -> frozenset[Home]:
         if person not in self._ever:
-            self._ever[person] = person.homes_by(self.at)
+            self._ever[person] = self._own(person.homes_by(self.at))
         return self._ever[person]
+
+    def _own(self, homes: frozenset[Home]) -> frozenset[Home]:
+        """Some addresses without those of places that many share: who sleeps at a refuge shares no household."""
+        return frozenset(home for home in homes if not self._shared.has_home(home)) if self._shared.keys else homes
 
 
 def _share(homes: frozenset[Home], others: frozenset[Home]) -> bool:

@@ -6,10 +6,10 @@ function of fewer records, and a withdrawn mistake leaves nothing behind.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.kernel import clock
@@ -17,13 +17,16 @@ from services.kernel.clock import Instant
 from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, full_births
 from services.profile.domain.decisions import NOTHING, Decided, Standing, standing
 from services.profile.domain.likely import join_likely
-from services.profile.domain.likeness import meeting_points
+from services.profile.domain.likeness import contradict, meeting_points
 from services.profile.domain.matching.guards import Guard
 from services.profile.domain.matching.model import Model, default
 from services.profile.domain.people import certainty, group
+from services.profile.domain.places import NO_PLACES, SharedPlaces
 from services.profile.domain.records import Received, Seen, Shape
 from services.profile.domain.standing import Status, root_of, statuses
-from services.profile.domain.units import Care, Certainty, Pair, Ruled, Told
+from services.profile.domain.units import Care, Pair, Ruled, Told
+
+T = TypeVar("T")
 
 ADULT_AT: Final = 18
 """The age at which childhood ends (Children Act 1989 s. 105)."""
@@ -95,12 +98,19 @@ class Person:
         return latest.mention.face.homes if latest else ()
 
 
+class Means(NamedTuple):
+    """By what descriptions are judged: the model that weighs them, and the places that are no evidence."""
+
+    model: Model = default()
+    shared: SharedPlaces = NO_PLACES
+
+
 class Held(NamedTuple):
-    """What a circle is understood from: its records, what workers have decided, and how descriptions are weighed."""
+    """What a circle is understood from: its records, what workers have decided, by what descriptions are judged."""
 
     records: Collection[Received]
     decided: Collection[Decided] = ()
-    model: Model = default()
+    means: Means = Means()
 
 
 class Question(NamedTuple):
@@ -123,7 +133,8 @@ class Understanding:
     """The people of a circle as known at an instant; ``records`` are those received by then.
 
     ``own`` tells who the own people of each record that counts are; ``certain`` are the faces of which every mention
-    is one person's; ``standing`` what workers have decided by then; ``questions`` what they are asked.
+    is one person's; ``standing`` what workers have decided by then; ``questions`` what they are asked; ``shared`` the
+    places that make nobody one household.
     """
 
     records: list[Received]
@@ -134,6 +145,7 @@ class Understanding:
     certain: frozenset[Face]
     standing: Standing
     questions: list[Question]
+    shared: SharedPlaces
 
     @cached_property
     def counting(self) -> list[Received]:
@@ -153,10 +165,12 @@ def understand(held: Held, as_of: Instant) -> Understanding:
     status = statuses(one.entry for one in known)
     counting = [one for one in known if _counts(one.entry, status)]
     stands = standing(one for one in held.decided if one.known_at <= as_of) if held.decided else NOTHING
-    grouped = _People(counting, stands, held.model)
+    grouped = _People(counting, stands, held)
     people = list(dict.fromkeys(person for of_record in grouped.own.values() for person in of_record))
     of_mention = {one.id: person for person in people for one in person.seen}
-    result = Understanding(known, status, people, of_mention, grouped.own, grouped.certain, stands, grouped.questions())
+    result = Understanding(
+        known, status, people, of_mention, grouped.own, grouped.certain, stands, grouped.questions(), held.means.shared
+    )
     if len(counting) < len(known):
         _place_ghosts(result)
     return result
@@ -172,9 +186,17 @@ class _People:
     Of records of one shape, all of whose faces are certain, the first tells everything.
     """
 
-    def __init__(self, counting: Sequence[Received], stands: Standing, model: Model) -> None:
+    def __init__(self, counting: Sequence[Received], stands: Standing, held: Held) -> None:
+        bare = held.means.shared.bare
         seen = {one.id: one for received in counting for one in received.seen} if stands != NOTHING else {}
-        sure = self._certainty(counting, _faces_ruled(stands, seen))
+        shapes = {received.shape: received for received in reversed(counting)}
+        faces = {face for people, _ in shapes for face, _ in people}
+        sure = certainty(
+            {bare(face) for face in faces},
+            [pair for received in shapes.values() for pair in received.told_as_two()],
+            _faces_ruled(stands, seen, bare),
+        )
+        self.certain = frozenset([face for face in faces if bare(face) in sure.faces])
         told: list[Told] = []
         first_seen: list[Seen] = []
         cares: list[Care] = []
@@ -185,38 +207,21 @@ class _People:
             first = places.get(received.shape, len(told))
             if first == len(told):
                 year = clock.london_date(received.received_at).year
-                told += [Told(one.id, one.mention.face, one.mention.role, year) for one in received.seen]
+                told += [Told(one.id, bare(one.mention.face), one.mention.role, year) for one in received.seen]
                 first_seen += received.seen
                 cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
                 apart += [(first + one, first + other) for one, other in received.apart]
-                if all(face in sure.faces for face, _ in received.shape[0]):
+                if all(face in self.certain for face, _ in received.shape[0]):
                     places[received.shape] = first
             starts.append(first)
-        at = (
-            {
-                one.id: start + number
-                for start, one_of in zip(starts, counting, strict=True)
-                for number, one in enumerate(one_of.seen)
-            }
-            if seen
-            else {}
-        )
+        at: dict[UUID, int] = {}
+        if seen:
+            for start, received in zip(starts, counting, strict=True):
+                at.update({one.id: start + number for number, one in enumerate(received.seen)})
         units = group(told, cares, apart, sure, _places_ruled(stands, at))
-        self._asked = join_likely(units, model)
+        self._asked = join_likely(units, held.means.model)
         self._first_of_unit = dict(reversed(list(zip(units.of_mention, first_seen, strict=True))))
-        self.certain = sure.faces
         self.own = _persons(counting, starts, [units.person(unit) for unit in units.of_mention])
-
-    @staticmethod
-    def _certainty(counting: Sequence[Received], ruled: Ruled[Face]) -> Certainty:
-        first_told: dict[Shape, Received] = {}
-        for received in counting:
-            first_told.setdefault(received.shape, received)
-        return certainty(
-            {face for people, _ in first_told for face, _ in people},
-            [pair for received in first_told.values() for pair in received.told_as_two()],
-            ruled,
-        )
 
     def questions(self) -> list[Question]:
         """What a worker is asked."""
@@ -233,28 +238,20 @@ class _People:
         ]
 
 
-def _faces_ruled(stands: Standing, seen: Mapping[UUID, Seen]) -> Ruled[Face]:
+def _faces_ruled(stands: Standing, seen: Mapping[UUID, Seen], bare: Callable[[Face], Face]) -> Ruled[Face]:
     """Workers' words about who is whom, by the descriptions in the mentions that count."""
-    return Ruled(
-        [
-            (seen[one].mention.face, seen[other].mention.face)
-            for one, other in stands.must
-            if {one, other} <= seen.keys()
-        ],
-        [
-            (seen[one].mention.face, seen[other].mention.face)
-            for one, other in (*stands.cannot, *stands.sealed)
-            if {one, other} <= seen.keys()
-        ],
-    )
+    faces = {mention: bare(one.mention.face) for mention, one in seen.items()}
+    return Ruled(_told(stands.must, faces), _told((*stands.cannot, *stands.sealed), faces))
 
 
 def _places_ruled(stands: Standing, at: Mapping[UUID, int]) -> Ruled[int]:
     """Workers' words about who is whom, by the places of the mentions that count."""
-    return Ruled(
-        [(at[one], at[other]) for one, other in stands.must if {one, other} <= at.keys()],
-        [(at[one], at[other]) for one, other in (*stands.cannot, *stands.sealed) if {one, other} <= at.keys()],
-    )
+    return Ruled(_told(stands.must, at), _told((*stands.cannot, *stands.sealed), at))
+
+
+def _told(pairs: Iterable[tuple[UUID, UUID]], by: Mapping[UUID, T]) -> list[tuple[T, T]]:
+    """The pairs of which both mentions count, told by something else."""
+    return [(by[one], by[other]) for one, other in pairs if one in by and other in by]
 
 
 def _persons(
@@ -304,8 +301,9 @@ class _Finder:
 
     def find(self, face: Face) -> Person | None:
         for mark in _marks(face):
-            if len(self.by_mark[mark]) == 1:
-                return next(iter(self.by_mark[mark]))
+            found = [one for one in self.by_mark[mark] if not any(contradict(face, other) for other in one.faces)]
+            if len(self.by_mark[mark]) == 1 and found:
+                return found[0]
         return None
 
 

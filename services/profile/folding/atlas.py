@@ -10,8 +10,8 @@ from services.kernel.ids import record_of
 from services.profile.domain.circle import Circle, identity_keys, kin_groups
 from services.profile.domain.likely import read_together
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
-from services.profile.domain.matching.model import Model
 from services.profile.domain.records import Received
+from services.profile.domain.understanding import Means
 from services.profile.folding.store import FoldStore
 
 Merge = Callable[[Circle, Circle], None]
@@ -28,10 +28,10 @@ It finds no circle any more, lest one wrong value of one vendor draw a county in
 class Atlas:
     """Circles by number, kept while there is room; those unused for longest are forgotten first."""
 
-    def __init__(self, store: FoldStore, capacity: int, model: Model) -> None:
+    def __init__(self, store: FoldStore, capacity: int, means: Means) -> None:
         """Begin empty; ``capacity`` is how many records the circles may hold between batches."""
         self.store = store
-        self.model = model
+        self.means = means
         self.saturated = store.saturated()
         self._capacity = capacity
         self._circles: OrderedDict[int, Circle] = OrderedDict()
@@ -41,6 +41,19 @@ class Atlas:
         self._places: dict[UUID, set[int]] = {}
         self._became: dict[int, int] = {}
         self.last = store.last_circle()
+
+    def concerned(self, means: Means) -> list[Circle]:
+        """The circles in which an address or a telephone is evidence by other means, and was not so far, or was."""
+        found = self.store.find(means.shared.keys ^ self.means.shared.keys)
+        numbers = {number for circles in found.values() for number in circles}
+        self._load(numbers)
+        return [self._circles[number] for number in sorted(numbers)]
+
+    def judge_by(self, means: Means) -> None:
+        """Judge descriptions by other means from now on."""
+        self.means = means
+        for circle in self._circles.values():
+            circle.means = means
 
     def prepare(self, entries: list[Entry], waiting: dict[UUID, set[UUID]], linked: set[UUID]) -> None:
         """Load the circles that a batch of records can touch; ``linked`` are further records that it speaks of."""
@@ -71,7 +84,7 @@ class Atlas:
         wanted = numbers - self._circles.keys()
         decided = self.store.decided(wanted) if wanted else {}
         for number, records in (self.store.load(wanted) if wanted else {}).items():
-            circle = self._circles[number] = Circle(number, self.model)
+            circle = self._circles[number] = Circle(number, self.means)
             for received in records:
                 circle.hold(received)
             circle.decided = {one.decision.id: one for one in decided.get(number, ())}
@@ -135,7 +148,7 @@ class Atlas:
             for number in numbers:
                 by = self._circles[number].faces_by
                 others = {other for key in keys & by.keys() for other in by[key]}
-                if read_together(face, others, self.model):
+                if read_together(face, others, self.means.model):
                     found.add(number)
             self._note_blocks(blocks(face), circle.number)
         return found
@@ -143,7 +156,7 @@ class Atlas:
     def new(self) -> Circle:
         """A new, empty circle."""
         self.last += 1
-        circle = self._circles[self.last] = Circle(self.last, self.model)
+        circle = self._circles[self.last] = Circle(self.last, self.means)
         return circle
 
     def merge(self, into: Circle, other: Circle, merge: Merge) -> None:

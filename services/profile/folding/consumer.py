@@ -131,6 +131,8 @@ class Consumer:
             gaps = work.gaps()
             if gaps:
                 self._commit(work, Batch(steps=gaps))
+            elif work.fold.is_outdated():
+                self._commit(work, work.fold.take([]))
             elif until_idle:
                 return not behind(work.reader, work.fold.positions)
             elif idle % _LOOK_FOR_TOPICS == 0:

@@ -21,7 +21,7 @@ from services.kernel.events.memory import Claim
 from services.kernel.log.port import DECISIONS, HISTORY, RECEIVED_AT, Partition, Record, topic_of
 from services.profile.domain import decisions
 from services.profile.domain.decisions import Decided, Decision
-from services.profile.domain.matching.model import default
+from services.profile.domain.understanding import Means
 from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch, Quarantined
 from services.profile.folding.placing import Arrived, Placing
@@ -58,7 +58,7 @@ class Fold:
     def __init__(self, store: FoldStore, capacity: int = CAPACITY) -> None:
         """Begin at the stored positions; ``capacity`` is how many records the circles kept in memory may hold."""
         self._store = store
-        self._atlas = Atlas(store, capacity, default())
+        self._atlas = Atlas(store, capacity, store.means())
         self.positions = store.positions()
         self._registered = store.registered()
         self._placing = Placing(self._atlas, store.waiting(), store.undecided())
@@ -76,10 +76,19 @@ class Fold:
         arrivals = self._sift([_read(one) for one in records if one.partition.topic != DECISIONS], batch)
         told = [Arrived(entry_of(one.event), received_at(one.record)) for one in arrivals]
         batch.events += [_received(one, told_of.received_at) for one, told_of in zip(arrivals, told, strict=True)]
+        means = self._store.means()
         words = self._heard([one for one in records if one.partition.topic == DECISIONS], batch)
         batch.events += [_decided(one) for one in words]
-        self._placing.place(told, [Decided(one.decision, one.record.appended_at) for one in words], batch)
+        decided = [Decided(one.decision, one.record.appended_at) for one in words]
+        self._placing.place(told, decided, batch, means if self._are_other(means) else None)
         return batch
+
+    def is_outdated(self) -> bool:
+        """Whether descriptions are to be judged by other means than they were."""
+        return self._are_other(self._store.means())
+
+    def _are_other(self, means: Means) -> bool:
+        return means.shared.keys != self._atlas.means.shared.keys
 
     def _heard(self, records: list[Record], batch: Batch) -> list[Word]:
         """The decisions in some records; what was heard before is left out, and what is none is quarantined."""

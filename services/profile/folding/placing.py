@@ -1,7 +1,7 @@
 """Placing a batch's records in their circles, and writing down what that changed in what is understood."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -15,11 +15,15 @@ from services.profile.domain.circle import Circle
 from services.profile.domain.decisions import Decided, Decision
 from services.profile.domain.marks import marks_of
 from services.profile.domain.records import Received
+from services.profile.domain.understanding import Means
 from services.profile.folding import changes
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch, DecisionRow, EntryRow
 from services.profile.folding.changes import State
 from services.profile.folding.streams import StreamEvent
+
+_BY_MEANS: Final = UUID(int=0)
+"""Stands for a record where something changed because of none: the list of shared places is another."""
 
 
 class Arrived(NamedTuple):
@@ -57,12 +61,17 @@ class Placing:
         self._decided: dict[UUID, tuple[int, Decided]] = {}
         self._current = UUID(int=0)
 
-    def place(self, arrived: list[Arrived], decided: list[Decided], batch: Batch) -> None:
+    def place(self, arrived: list[Arrived], decided: list[Decided], batch: Batch, means: Means | None = None) -> None:
         """Place all, then understand the circles that changed, and add to the batch what is to be written.
 
-        Decisions speak of people of whom records told before: of one batch, they come after its records.
+        Decisions speak of people of whom records told before: of one batch, they come after its records. ``means`` are
+        given where descriptions are judged by others than before.
         """
         self._begin(batch)
+        if means:
+            for circle in self._atlas.concerned(means):
+                self._touch(circle, _BY_MEANS)
+            self._atlas.judge_by(means)
         waiting = [one for arrival in arrived for one in self._undecided.get(arrival.entry.record, ())]
         named = {record for one in (*decided, *waiting) for record in _records_of(one.decision)}
         self._atlas.prepare([one.entry for one in arrived], self._waiting, named)

@@ -18,7 +18,6 @@ from services.kernel.postgres.connect import Connection
 from services.profile.domain import decisions
 from services.profile.domain.circle import FOREVER
 from services.profile.domain.decisions import Decided
-from services.profile.domain.matching.model import default
 from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing
@@ -52,7 +51,7 @@ def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
     ``size`` is how many events are placed at once; it makes no difference to the result.
     """
     store = FoldStore(target)
-    atlas = Atlas(store, CAPACITY, default())
+    atlas = Atlas(store, CAPACITY, FoldStore(source).means())
     placing = Placing(atlas, store.waiting(), store.undecided())
     count = 0
     arrived = _arrived(source)

@@ -12,7 +12,9 @@ from services.kernel.postgres.connect import Connection
 from services.profile.domain import decisions
 from services.profile.domain.decisions import Decided
 from services.profile.domain.records import Received
+from services.profile.domain.understanding import Means
 from services.profile.folding.streams import record_received
+from services.profile.means import LATEST, means_at
 
 _POSITIONS: Final[LiteralString] = "SELECT topic, topic_id, partition, next_offset FROM profile.position"
 _REGISTERED: Final[LiteralString] = "SELECT source FROM published.agency"
@@ -131,6 +133,10 @@ class FoldStore:
             told = record_received(decision, bytes(state))
             found.setdefault(target, []).append(Decided(decisions.decode(told.raw), told.received_at))
         return found
+
+    def means(self) -> Means:
+        """By what descriptions are judged now."""
+        return means_at(self._connection, LATEST)
 
     def last_circle(self) -> int:
         """The number of the last circle that was made."""
