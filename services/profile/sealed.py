@@ -71,7 +71,8 @@ def whole(held: Held, as_of: Instant) -> tuple[Understanding, list[Sealed]]:
     if not pairs:
         return understand(held, as_of), []
     told = understand(held._replace(decided=_from_the_beginning(held.decided, pairs)), as_of)
-    found = ((told.of_mention.get(left), told.of_mention.get(right)) for left, right in pairs)
+    ends = dict.fromkeys((*told.standing.sealed, *pairs))
+    found = dict.fromkeys((told.of_mention.get(left), told.of_mention.get(right)) for left, right in ends)
     return told, [(left, right) for left, right in found if left and right and left is not right]
 
 

@@ -12,7 +12,7 @@ from services.kernel.log.kafka import KafkaLog
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
 from services.profile.folding.rebuild import differences
-from tests.factories import child, concern, someone
+from tests.factories import child, concern, correction, someone
 from tests.readmodels import by_content
 from tests.reviews import ADA, ANN, BOB, DAN, DARREN, JADE, Desk, ago, day, one_man_told_twice, seen_with
 
@@ -106,6 +106,17 @@ def test_a_withdrawn_refusal_asks_again(desk: Desk) -> None:
     assert understood(desk) != before
     desk.withdraw(answer["decision"])
     assert understood(desk) == before
+
+
+def test_a_decision_outlives_a_correction_of_the_record_that_it_names(database: Database) -> None:
+    desk = Desk(database)
+    named, short = one_man_told_twice()
+    desk.tell(named, short)
+    left, right = pair_of(desk)
+    desk.decide("must", left, right)
+    desk.tell(correction(short, time=ago(17)))
+    assert timeline(desk, left) == timeline(desk, right) == [day(53), day(18), day(18)]
+    assert desk.pairs() == []
 
 
 def test_a_withdrawal_can_be_withdrawn(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from services.profile.application import Profiles
 from services.profile.circles import Circles
 from services.profile.indicators import Indicators
 from services.profile.review import Review
-from tests.factories import child, concern, incident, parent, social_care
+from tests.factories import child, concern, correction, incident, parent, retraction, social_care
 from tests.reviews import ADA, ANN, BOB, DAN, TODAY, Desk, ago, day
 
 OLD = [{"scheme": "nhs_number", "value": "9990001014"}]
@@ -255,6 +255,24 @@ def test_what_is_decided_of_a_protected_person_needs_two_workers(connection: Con
     answer = desk.decide("cannot", tom, new, ANN)
     assert answer["needs_second"]
     assert answer["decision"] in desk.waiting()
+
+
+@pytest.mark.parametrize("again", ["corrected", "retracted"])
+def test_a_seal_outlives_the_record_that_it_names(database: Database, again: str) -> None:
+    """Two identities whom one number and one date of birth would make one person."""
+    desk = Desk(database)
+    first = concern("schools", ago(60), people=[child("Amy Carter", identifiers=OLD)])
+    second = concern("schools", ago(50), people=[child("Amy Carter", identifiers=OLD)])
+    new = concern("health", ago(20), people=[child("Amy Carter", identifiers=OLD, addresses=[])], id="H-1")
+    desk.tell(first, second, new)
+    with database.connect() as connection:
+        assert len(Profiles(connection).people(ANN, "Amy Carter", clock.now())["people"]) == 1
+    named = f"/agencies/schools/westshire {first['id']} Amy Carter"
+    desk.seal(named, "/agencies/health/westshire H-1 Amy Carter")
+    desk.tell(correction(first, time=ago(59)) if again == "corrected" else retraction(first, ago(59)))
+    with database.connect() as connection:
+        (found,) = Profiles(connection).people(ANN, "Amy Carter", clock.now())["people"]
+    assert [one["id"] for one in found["mentions"]] == ["H-1"]
 
 
 def test_only_those_who_keep_new_identities_may_seal(connection: Connection, desk: Desk) -> None:
