@@ -9,15 +9,23 @@ link between two people makes no person. What weighs enough to ask, and is not j
 Nothing depends on the order in which records came.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations, product
 from math import exp2
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from services.kernel.events.entry import Face, Key
-from services.profile.domain.likeness import births_differ, contradict, is_typo, names_agree, share_home
+from services.profile.domain.likeness import (
+    Number,
+    births_differ,
+    contradict,
+    is_typo,
+    names_agree,
+    numbers,
+    share_home,
+)
 from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.guards import Guard
@@ -88,6 +96,8 @@ class _Likely:
         self._units = units
         self._model = model
         self._near: dict[int, dict[int, _Judged]] = defaultdict(dict)
+        bearers = Counter(number for person in _people(units) for number in self._numbers(person))
+        self._disputed = {number for number, count in bearers.items() if count > 1}
         for one, other in sorted(_candidates(units)):
             self._consider(one, other)
 
@@ -120,7 +130,7 @@ class _Likely:
                 yield Asked(one, other, judged.weight, judged.faces, judged.guard, doubted=True)
             self._unite(one, other)
 
-    def _name(self, one: int, other: int) -> UUID:
+    def _name(self, one: int, other: int) -> int:
         members = self._units.members
         return min(self._units.name[unit] for unit in members[one] | members[other])
 
@@ -157,11 +167,15 @@ class _Likely:
         return 1.0 / (1.0 + exp2(-weight) + sum(exp2(one - weight) for one in rivals)) >= ALONE
 
     def _could_be_one(self, one: int, other: int) -> bool:
-        """Whether two are likely one person, of whom nothing but a number that differs says that they are two."""
+        """Whether two are likely one person, or only a number says that they are two that others bear as well."""
         judged = self._near[one].get(other)
         if judged is None or judged.weight < JOIN:
             return False
-        return judged.fits or judged.guard in {None, "two_numbers", "number"}
+        is_disputed = not self._disputed.isdisjoint(self._numbers(one) | self._numbers(other))
+        return judged.fits or judged.guard is None or (judged.guard == "two_numbers" and is_disputed)
+
+    def _numbers(self, person: int) -> set[Number]:
+        return {number for face in self._units.faces[person] for number in numbers(face)}
 
     def questions(self) -> list[Asked]:
         """What is left to ask."""
@@ -177,34 +191,74 @@ class _Likely:
         best = [max(judged.weight for judged in self._near[person].values()) for person in (one, other)]
         return (known > also or weight >= best[0] - MUCH) and (also > known or weight >= best[1] - MUCH)
 
-    def _is_bridged(self, pair: Faces, one: int, other: int) -> bool:
-        """Whether two spellings that are too far apart are both near a third that is told of one of the two people."""
-        told = self._units.faces[one] | self._units.faces[other]
-        return any(_are_one_spelling(pair[0], face) and _are_one_spelling(face, pair[1]) for face in told - set(pair))
-
     def _judge(self, one: int, other: int) -> _Judged:
         """Weigh two people: the two descriptions that weigh most speak for them, and any two can object."""
-        units, model = self._units, self._model
-        pairs = list(product(units.faces[one], units.faces[other]))
-        weights = {pair: weigh(*pair, model).weight for pair in pairs}
-        meeting = [pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))]
-        held_back = {
-            pair: found
-            for pair in pairs
-            if (found := _guard(pair, units, one, other))
-            and not (found == "sibling" and self._is_bridged(pair, one, other))
+        units = self._units
+        told = _compare(frozenset(units.faces[one]), frozenset(units.faces[other]), self._model)
+        held_back = told.held_back | {
+            pair: "no_birth"
+            for pair in told.maybe_parent_and_child
+            if pair not in told.held_back and _are_adult_and_child(pair, units, one, other)
         }
-        faces = max(meeting, key=lambda pair: (pair not in held_back, weights[pair], str(pair)))
-        heaviest = max(weights[pair] for pair in meeting)
-        linked = any(guards.share_contact_and_name(*pair) or guards.shares_number(*pair) for pair in pairs)
+        free = [pair for pair in told.meeting if pair not in held_back] or told.meeting
+        heaviest = max(told.weights[pair] for pair in told.meeting)
+        faces = max(free, key=lambda pair: (told.weights[pair], self._rank(pair)))
+        if not (held_back or told.supported):
+            return _Judged(heaviest, faces, "name_alone", fits=False, linked=told.linked)
         if not held_back:
             both_several = len(units.faces[one]) > 1 and len(units.faces[other]) > 1
-            fits = not both_several or _is_linked_twice(faces, weights)
-            return _Judged(heaviest, faces, None, fits, linked)
+            fits = not both_several or _is_linked_twice(faces, told.weights)
+            return _Judged(heaviest, faces, None, fits, told.linked)
         guard = min(held_back.values(), key=lambda found: (found in guards.SOFT, found))
-        soft = all(found in guards.SOFT and weights[pair] >= BREAK for pair, found in held_back.items())
-        joined_anyway = faces not in held_back and weights[faces] >= JOIN
-        return _Judged(heaviest, faces, guard, soft and joined_anyway, linked)
+        soft = all(found in guards.SOFT and told.weights[pair] >= BREAK for pair, found in held_back.items())
+        joined_anyway = faces not in held_back and told.weights[faces] >= JOIN
+        return _Judged(heaviest, faces, guard, soft and joined_anyway, told.linked)
+
+    def _rank(self, pair: Faces) -> tuple[int, int]:
+        of_face, name = self._units.of_face, self._units.name
+        one, other = (min(name[unit] for unit in of_face[face]) for face in pair)
+        return one, other
+
+
+class _Compared(NamedTuple):
+    """What the descriptions of two people say of each other, whatever else is known.
+
+    ``meeting`` are the pairs that share a key, ``held_back`` those to which a guard objects; ``supported`` says that
+    more than name and birth speaks for their being one.
+    """
+
+    weights: dict[Faces, float]
+    meeting: list[Faces]
+    held_back: dict[Faces, Guard]
+    maybe_parent_and_child: list[Faces]
+    supported: bool
+    linked: bool
+
+
+@lru_cache(maxsize=32_768)
+def _compare(ones: frozenset[Face], others: frozenset[Face], model: Model) -> _Compared:
+    pairs = list(product(ones, others))
+    told = ones | others
+    found = {pair: objection for pair in pairs if (objection := _guard(pair))}
+    return _Compared(
+        weights={pair: weigh(*pair, model).weight for pair in pairs},
+        meeting=[pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))],
+        held_back={
+            pair: objection
+            for pair, objection in found.items()
+            if objection != "sibling" or not _is_bridged(pair, told)
+        },
+        maybe_parent_and_child=[
+            pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
+        ],
+        supported=any(guards.is_supported(*pair) for pair in pairs),
+        linked=any(guards.share_contact_and_name(*pair) or guards.shares_number(*pair) for pair in pairs),
+    )
+
+
+def _is_bridged(pair: Faces, told: frozenset[Face]) -> bool:
+    """Whether two spellings that are too far apart are both near a third that is told of one of the two people."""
+    return any(_are_one_spelling(pair[0], face) and _are_one_spelling(face, pair[1]) for face in told - set(pair))
 
 
 def _are_one_spelling(one: Face, other: Face) -> bool:
@@ -238,19 +292,13 @@ def _candidates(units: Units) -> set[tuple[int, int]]:
     }
 
 
-def _guard(pair: Faces, units: Units, known: int, person: int) -> Guard | None:
+def _guard(pair: Faces) -> Guard | None:
     found = guards.guard(*pair)
-    if found in (None, *guards.SOFT) and contradict(*pair):
-        return "sibling"
-    if found is None and _may_be_parent_and_child(pair, units, known, person):
-        return "no_birth"
-    return found
+    return "sibling" if found in (None, *guards.SOFT) and contradict(*pair) else found
 
 
-def _may_be_parent_and_child(pair: Faces, units: Units, one: int, other: int) -> bool:
-    """One name at one address, one without a date of birth, and one an adult where the other may be a child."""
-    if all(face.born for face in pair) or not (names_agree(*pair) and share_home(*pair)):
-        return False
+def _are_adult_and_child(pair: Faces, units: Units, one: int, other: int) -> bool:
+    """Whether one of two namesakes of one address is an adult, and the other may be a child."""
     first, second = _is_adult(pair[0], units, one), _is_adult(pair[1], units, other)
     return first is not second and True in {first, second}
 

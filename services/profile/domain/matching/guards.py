@@ -36,7 +36,7 @@ SENTENCES: Final[dict[Guard, str]] = {
     "generation": "One name, and births eight years apart or more: they may be parent and child, or namesakes",
     "unnamed": "One of them is unborn, or has no name yet: a worker says which child it became",
     "no_birth": "One name at one address, one an adult and the other without a date of birth: perhaps parent and child",
-    "name_alone": "One name, but the dates of birth are not the same, and no address, phone or number supports it",
+    "name_alone": "Name and birth alone speak for it: no address, phone or number is shared",
     "two_numbers": "Both hold a number of which a person has only one, and the two differ",
 }
 """Why a pair is a worker's question, as the card says it."""
@@ -98,7 +98,15 @@ def _only_names_agree(one: Face, other: Face) -> bool:
     told = len(one.born) == len(other.born) == FULL_DATE
     if not told or one.born == other.born or not (one.name and other.name and names_agree(one, other)):
         return False
-    return not (share_home(one, other) or _share_contact(one, other) or shares_number(one, other))
+    return not is_supported(one, other)
+
+
+@lru_cache(maxsize=131_072)
+def is_supported(one: Face, other: Face) -> bool:
+    """Whether more than name and birth is shared: an address or its postcode, a phone, a contact, a number."""
+    postcodes = {home.postcode for home in one.homes if home.postcode}
+    near = any(home.postcode in postcodes for home in other.homes)
+    return near or share_home(one, other) or _share_contact(one, other) or shares_number(one, other)
 
 
 def _share_contact(one: Face, other: Face) -> bool:
