@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.events.entry import Home
 from services.profile import present
+from services.profile.domain.agenda import Route
+from services.profile.domain.families import Family
 from services.profile.domain.matching import guards, score
 from services.profile.domain.understanding import Person
 from services.profile.questions import Open
@@ -38,7 +41,10 @@ _NOT_READABLE: Final = "What speaks for it stands in records that you may not re
 
 def band(weight: float) -> Band:
     """How likely two are one, of a weight in bits."""
-    return next((name for least, name in _BANDS if weight >= least), "unlikely")
+    for least, name in _BANDS:
+        if weight >= least:
+            return name
+    return "unlikely"
 
 
 def grounds(one: Open, caller: Caller) -> list[str]:
@@ -98,7 +104,10 @@ def _ground(sentence: str) -> tuple[bool, GroundAnswer]:
 
 
 def _strength(bits: float) -> Strength:
-    return next((name for least, name in _STRENGTHS if bits >= least), "slightly")
+    for least, name in _STRENGTHS:
+        if bits >= least:
+            return name
+    return "slightly"
 
 
 def _guard(one: Open) -> GuardAnswer | None:
@@ -113,13 +122,8 @@ def _waits_on(one: Open) -> list[WaitingAnswer]:
 def _side(one: Open, person: Person, caller: Caller) -> SideAnswer:
     shown = present.readable(person, caller)
     members = {seen.id for seen in person.seen}
-    routes = {item.family.id: item.route for item in one.waits}
-    families: list[CardFamily] = [
-        {
-            "family": str(family.id),
-            "members": [present.readable(member, caller).name or "not named" for member in family.people],
-            "route": routes.get(family.id),
-        }
+    families = [
+        _family(family, one, caller)
         for family in one.families
         if any(seen.id in members for member in family.people for seen in member.seen)
     ]
@@ -141,6 +145,12 @@ def _side(one: Open, person: Person, caller: Caller) -> SideAnswer:
         ],
         "mentions": present.mentions(shown),
     }
+
+
+def _family(family: Family, one: Open, caller: Caller) -> CardFamily:
+    routes: dict[UUID, Route] = {item.family.id: item.route for item in one.waits}
+    names = [present.readable(member, caller).name or "not named" for member in family.people]
+    return {"family": str(family.id), "members": names, "route": routes.get(family.id)}
 
 
 def _address(home: Home) -> str:

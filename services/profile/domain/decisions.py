@@ -132,7 +132,7 @@ def in_force(decided: Iterable[Decided]) -> set[UUID]:
     approved = {
         one.of
         for one in by_id.values()
-        if one.kind == "approve" and one.of in by_id and by_id[one.of].actor != one.actor
+        if one.kind == "approve" and (of := by_id.get(one.of or one.id)) and of.actor != one.actor
     }
     complete = {one.id for one in by_id.values() if not one.needs_second or one.id in approved or one.kind == "seal"}
     withdrawn: set[UUID] = set()

@@ -15,6 +15,7 @@ from services.kernel.errors import NotFound, WrongUse
 from services.kernel.web.own import FromOwnPage
 from services.kernel.web.surroundings import Connecting, Logging
 from services.profile.deciding import OF_PEOPLE, Deciding, publishing
+from services.profile.domain.decisions import Kind
 from services.profile.pages.asked import PageAsked, render
 from services.profile.questions import MAY_SEAL
 from services.profile.review import Review
@@ -74,10 +75,7 @@ def _card(asked: PageAsked, connect: Connecting, left: UUID, right: UUID, told: 
 @router.post("/review/{left}/{right}", dependencies=[FromOwnPage], response_model=None)
 def decide(asked: PageAsked, connect: Connecting, log: Logging, left: UUID, right: UUID, form: Form) -> Response:
     """Decide about a pair, and go back to the list."""
-    kind = next((one for one in OF_PEOPLE if one == form.get("kind")), None)
-    if kind is None:
-        message = "Choose one of the answers"
-        raise WrongUse(message)
+    kind = _kind_in(form)
     try:
         with connect() as connection, publishing(log) as publisher:
             deciding = Deciding(connection, publisher)
@@ -87,6 +85,14 @@ def decide(asked: PageAsked, connect: Connecting, log: Logging, left: UUID, righ
     except WrongUse as error:
         return _card(asked, connect, left, right, {"fault": str(error), "reason": form.get("reason", "")})
     return _to_list(kind, *(["second"] if told["needs_second"] else []))
+
+
+def _kind_in(form: dict[str, str]) -> Kind:
+    for kind in OF_PEOPLE:
+        if kind == form.get("kind"):
+            return kind
+    message = "Choose one of the answers"
+    raise WrongUse(message)
 
 
 @router.get("/people/{person}/decisions")
