@@ -16,8 +16,10 @@ from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.answers import AgendaAnswer, FamilyAnswer, ItemAnswer, PeopleAnswer, PersonAnswer, TimelineAnswer
 from services.profile.domain import agenda
+from services.profile.domain.agenda import Item
 from services.profile.domain.families import Family, Kinship, kinship
 from services.profile.domain.records import Received
+from services.profile.domain.rules.story import Asked as RulesAsked
 from services.profile.domain.understanding import Held, Person, Understanding
 from services.profile.door import answered, opened
 from services.profile.queries import circles_for, identifier_of, named_by
@@ -61,7 +63,7 @@ class Profiles:
             items = [
                 present.item(item, caller)
                 for circled in reading.circles(connection, numbers, as_of)
-                for item in agenda.items_in(sealed.understood(circled.held, as_of).understanding, asked, as_of)
+                for item in _items(circled.held, asked, as_of)
             ]
             answered(connection, caller, action, {*map(UUID, _on_agenda(items))})
         order = list(agenda.ROUTES)
@@ -201,6 +203,19 @@ class _Told(NamedTuple):
 def _read(held: Held, as_of: Instant, asked: Asked) -> Reading:
     shown = sealed.understood(held, as_of, asked)
     return Reading(shown, kinship(shown.understanding, as_of))
+
+
+def _items(held: Held, asked: RulesAsked, as_of: Instant) -> list[Item]:
+    """The items of a circle.
+
+    Of somebody with two identities the agenda holds the new one; the former, if the new one is on none of them, lest
+    what nobody has answered be out of sight.
+    """
+    shown = sealed.understood(held, as_of)
+    found = agenda.items_in(shown.understanding, asked, as_of)
+    if shown.kept and not any(person.id in shown.kept for item in found for person in item.family.people):
+        return agenda.items_in(sealed.understood(held, as_of, former=True).understanding, asked, as_of)
+    return found
 
 
 def _beside(connection: Connection, identifier: UUID) -> list[int]:

@@ -30,11 +30,12 @@ class Shown(NamedTuple):
     """A circle as an answer may hold it.
 
     ``hidden`` are the mentions that are left out of it: they are not named, and the text of no record that has one is
-    shown, since it may name them.
+    shown, since it may name them. ``kept`` are the people of whom another identity is hidden.
     """
 
     understanding: Understanding
     hidden: frozenset[UUID] = frozenset()
+    kept: frozenset[UUID] = frozenset()
 
 
 def nobody(_told: Understanding) -> Collection[Person]:
@@ -42,24 +43,29 @@ def nobody(_told: Understanding) -> Collection[Person]:
     return ()
 
 
-def understood(held: Held, as_of: Instant, asked: Asked = nobody) -> Shown:
-    """What a circle tells as of an instant, without the identities that an answer to what is asked may not hold."""
+def understood(held: Held, as_of: Instant, asked: Asked = nobody, *, former: bool = False) -> Shown:
+    """What a circle tells as of an instant, without the identities that an answer to what is asked may not hold.
+
+    ``former`` prefers, where nothing else does, the former identity to the new one.
+    """
     told, sealed = whole(held, as_of)
     if not sealed:
         return Shown(told)
     named = asked(told)
     families = [one.people for one in kinship(told, as_of).families if not set(named).isdisjoint(one.people)]
-    preferred = (named, set().union(*families))
+    preferred = (named, set().union(*families), {left for left, _ in sealed} if former else ())
     hidden: set[Person] = set()
+    keeping: set[UUID] = set()
     unseen: set[UUID] = set()
     for group in _groups(sealed):
         kept = _kept(group, sealed, preferred)
         others = [one for one in group if one is not kept]
         hidden.update(others)
+        keeping.add(kept.id)
         if kept in named:
             unseen |= {seen.entry.record for one in others for seen in (*one.seen, *one.ghosts)}
     gone = frozenset(one.id for person in hidden for one in (*person.seen, *person.ghosts))
-    return Shown(_without(told, hidden, gone, unseen), gone)
+    return Shown(_without(told, hidden, gone, unseen), gone, frozenset(keeping))
 
 
 def whole(held: Held, as_of: Instant) -> tuple[Understanding, list[Sealed]]:

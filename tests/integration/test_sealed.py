@@ -189,6 +189,18 @@ def test_everybody_and_the_agenda_know_the_new_identity(connection: Connection) 
     assert held(Profiles(connection).agenda(ANN, TODAY, clock.now()), told) == {"new"}
 
 
+def test_what_nobody_has_answered_of_the_former_identity_is_on_the_agenda_if_the_new_one_is_not(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    desk.tell(incident(ago(60), ["physical_harm"], [AMY, DONNA]), concern("schools", ago(20), [], [BETH, PAULA]))
+    desk.seal("nhs_number:9990001014", "nhs_number:9990001308")
+    with database.connect() as connection:
+        agenda = Profiles(connection).agenda(ANN, TODAY, clock.now())
+        assert held(agenda, marks(connection)) == {"old"}
+    assert [item["route"] for item in agenda["items"]] == ["urgent"]
+
+
 def test_one_number_on_both_joins_nobody_and_finds_the_new_one(database: Database) -> None:
     desk = Desk(database)
     beth = child("Beth Young", identifiers=OLD)
