@@ -24,6 +24,7 @@ router: Final = APIRouter(include_in_schema=False, default_response_class=HTMLRe
 
 _SEE_OTHER: Final = 303
 _LONGEST: Final = 2_000
+_SHOWN: Final = 100
 
 DECIDED: Final = {
     "must": "You said that the two are one person.",
@@ -56,7 +57,7 @@ def pairs(asked: PageAsked, connect: Connecting, decided: str = "") -> HTMLRespo
         may_agree = not asked.caller.roles.isdisjoint(MAY_SEAL)
         waiting = review.waiting(asked.caller)["decisions"] if may_agree and asked.is_now else []
     told = [DECIDED[word] for word in decided.split(",") if word in DECIDED]
-    return render("review.html", asked, pairs=found, waiting=waiting, told=told)
+    return render("review.html", asked, pairs=found[:_SHOWN], count=len(found), waiting=waiting, told=told)
 
 
 @router.get("/review/{left}/{right}")
