@@ -25,9 +25,11 @@ from services.kernel.settings import Settings
 from services.kernel.web.edge import HEADERS, Edge
 from services.kernel.web.problems import answer_errors
 from services.kernel.web.surroundings import Surroundings
+from services.profile import review_router as reviews
 from services.profile import router as profiles
 from services.profile.circles import Circles
 from services.profile.lag import PAUSE, Lag
+from services.profile.pages import review as pages_of_review
 from services.profile.pages import router as pages
 
 CONNECTIONS: Final = 8
@@ -55,7 +57,7 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
     async def running(app: FastAPI) -> AsyncIterator[None]:
         with hub.database.pool(CONNECTIONS) as pool:
             pool.timeout = patience
-            app.state.surroundings = Surroundings(hub.settings, pool, Lag(pool, hub.log, pause), metrics)
+            app.state.surroundings = Surroundings(hub.settings, pool, Lag(pool, hub.log, pause), metrics, hub.log)
             yield
 
     app = FastAPI(
@@ -69,7 +71,8 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
     )
     app.add_middleware(Edge, metrics=metrics)
     answer_errors(app, pages.error_page, HEADERS)
-    for router in (health.router, profiles.router, links.router(Circles), agencies.router, pages.router):
+    apis = (health.router, profiles.router, reviews.router, links.router(Circles), agencies.router)
+    for router in (*apis, pages.router, pages_of_review.router):
         app.include_router(router)
     app.mount("/static", pages.static(), name="static")
     return app

@@ -26,6 +26,7 @@ from services.cli import (
     operations,
     people,
     places,
+    review,
     rules,
     sample,
     status,
@@ -76,6 +77,7 @@ app.add_typer(network.app)
 app.add_typer(convert.app)
 app.add_typer(indicators.app)
 app.add_typer(rules.app)
+app.add_typer(review.app)
 app.add_typer(places.app)
 app.add_typer(identity.app)
 

@@ -109,18 +109,41 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
             with session({**_given, **{key: value for key, value in common.items() if value is not None}}) as opened:
                 function(opened, **options)
 
-        own = list(inspect.signature(function).parameters.values())[1:]
-        added = [
-            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
-            for key, kind in _COMMON.items()
-        ]
-        run.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
-        run.__annotations__ = {one.name: one.annotation for one in [*own, *added]}
-        del run.__wrapped__
+        _sign(run, list(inspect.signature(function).parameters.values())[1:])
         app.command(name)(run)
         return function
 
     return wrap
+
+
+def alone(app: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make of a function, as ``command`` does, what a group of commands does when it is named alone."""
+
+    def wrap(function: Callable[..., None]) -> Callable[..., None]:
+        @wraps(function)
+        def run(context: typer.Context, **options: Any) -> None:  # noqa: ANN401 - options as the command line gives them
+            _given.update({key: told for key in _COMMON if (told := options.pop(key)) is not None})
+            if context.invoked_subcommand is None:
+                with session(dict(_given)) as opened:
+                    function(opened, **options)
+
+        context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+        _sign(run, [context, *list(inspect.signature(function).parameters.values())[1:]])
+        app.callback(invoke_without_command=True)(run)
+        return function
+
+    return wrap
+
+
+def _sign(run: Callable[..., None], own: list[inspect.Parameter]) -> None:
+    """Give a function the parameters that a command reads its options by: its own, and the common ones."""
+    added = [
+        inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for key, kind in _COMMON.items()
+    ]
+    run.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in [*own, *added]}
+    del run.__wrapped__  # type: ignore[attr-defined]
 
 
 @contextmanager

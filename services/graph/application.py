@@ -37,7 +37,7 @@ class Networks:
         if not centres:
             message = f"Nobody is known as {query!r} at that time"
             raise NotFound(message)
-        walk = _Walk(self.people, caller, as_of, within)
+        walk = _Walk(self.people, caller, as_of, within, frozenset(one.person for one in centres))
         walk.load(self.people.circles_of([record_of(one.person) for one in centres]))
         names = {str(one.person) for one in centres}
         for distance in range(hops):
@@ -45,7 +45,9 @@ class Networks:
         graph = walk.graph()
         for one in centres:
             ego.add_person(graph, one)
-        return ego.around(graph, names, hops)
+        found = ego.around(graph, names, hops)
+        self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
+        return found
 
 
 @dataclass(slots=True)
@@ -56,12 +58,14 @@ class _Walk:
     caller: Caller
     as_of: Instant
     within: Window
+    about: frozenset[UUID]
     known: dict[int, Circle] = field(default_factory=dict)
 
     def load(self, numbers: Collection[int]) -> None:
         """Read circles, if they are not known yet."""
         new = set(numbers) - self.known.keys()
-        self.known.update({circle.number: circle for circle in self.people.circles(self.caller, new, self.as_of)})
+        found = self.people.circles(self.caller, new, self.as_of, self.about)
+        self.known.update({circle.number: circle for circle in found})
 
     def graph(self) -> "nx.MultiDiGraph[str]":
         """All that the circles tell, hubs marked."""

@@ -53,8 +53,14 @@ class People(Protocol):
         """The people whom ``SCHEME:VALUE`` or an identifier names."""
         ...
 
-    def circles(self, caller: Caller, numbers: Collection[int], as_of: Instant) -> Sequence[Circle]:
-        """Circles by number."""
+    def circles(
+        self, caller: Caller, numbers: Collection[int], as_of: Instant, about: Collection[UUID]
+    ) -> Sequence[Circle]:
+        """Circles by number, as an answer about some people may hold them: no two sealed identities of one person."""
+        ...
+
+    def answered(self, caller: Caller, people: Collection[UUID]) -> None:
+        """Keep whom an answer holds, before it is given."""
         ...
 
     def circles_of(self, records: Collection[UUID]) -> set[int]:

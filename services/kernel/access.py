@@ -20,6 +20,7 @@ ROLES: Final[dict[str, str]] = {
     "out_of_hours": "Out-of-hours team",
     "auditor": "Auditor",
     "data_protection": "Data protection officer",
+    "adoption_service": "Adoption service, or whoever keeps new identities",
     "connector": "A connector that sends events and reads nothing",
 }
 

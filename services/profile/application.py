@@ -1,41 +1,46 @@
 """The questions that the profile service answers, each for a caller."""
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
-from services.kernel.codes import SCHEMES
-from services.kernel.errors import NotFound, WrongUse
-from services.kernel.events import normal
-from services.kernel.events.entry import SAME_NUMBERS, SCOPED, key
+from services.kernel.errors import NotFound
 from services.kernel.ids import mention_of, record_of
 from services.kernel.postgres.connect import Connection
-from services.profile import present, reading
-from services.profile.answers import AgendaAnswer, FamilyAnswer, PeopleAnswer, PersonAnswer, TimelineAnswer
+from services.profile import present, reading, sealed
+from services.profile.answers import AgendaAnswer, FamilyAnswer, ItemAnswer, PeopleAnswer, PersonAnswer, TimelineAnswer
 from services.profile.domain import agenda
+from services.profile.domain.agenda import Item
 from services.profile.domain.families import Family, Kinship, kinship
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Held, Person, Understanding, understand
-from services.profile.door import opened
+from services.profile.domain.rules.story import Asked as RulesAsked
+from services.profile.domain.understanding import Held, Person, Understanding
+from services.profile.door import answered, opened
+from services.profile.queries import circles_for, identifier_of, named_by
+from services.profile.sealed import Asked, Shown, nobody
 
-_BIRTH: Final = re.compile(r"\s+(\d{4}(-\d\d(-\d\d)?)?)$")
-_MOST: Final = 200
+_SUBJECTS_AT_ONCE: Final = 1_000
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A circle understood as of an instant, with its families then."""
+    """A circle as an answer may hold it as of an instant, with its families then."""
 
-    understanding: Understanding
+    shown: Shown
     kin: Kinship
+
+    @property
+    def understanding(self) -> Understanding:
+        """What is understood of it."""
+        return self.shown.understanding
 
     def families_of(self, person: Person) -> list[Family]:
         """The families to which a person belongs."""
@@ -50,15 +55,17 @@ class Profiles:
 
     def agenda(self, caller: Caller, day: date, as_of: Instant) -> AgendaAnswer:
         """The agenda of the family profile meeting of a day, as of an instant."""
-        with opened(self.connection, caller, f"agenda of {day}") as connection:
+        action = f"agenda of {day}"
+        with opened(self.connection, caller, action) as connection:
             limits = reading.thresholds(connection, day, as_of)
             asked = present.asked(day, limits, caller)
             numbers = reading.candidates(connection, day, as_of, limits)
             items = [
                 present.item(item, caller)
                 for circled in reading.circles(connection, numbers, as_of)
-                for item in agenda.items(circled.held, asked, as_of)
+                for item in _items(circled.held, asked, as_of)
             ]
+            answered(connection, caller, action, {*map(UUID, _on_agenda(items))})
         order = list(agenda.ROUTES)
         items.sort(key=lambda item: (order.index(item["route"]), -len(item["findings"]), item["family"]))
         return {
@@ -73,113 +80,107 @@ class Profiles:
 
         ``query`` is ``SCHEME:VALUE`` or a person's identifier. Raises NotFound where it names nobody.
         """
-        with opened(self.connection, caller, "timeline of a person") as connection:
+        action, asked = "timeline of a person", partial(named_by, query)
+        with opened(self.connection, caller, action) as connection:
             found = [
                 (told, person)
-                for told in self._readings(self._circles(query), as_of)
-                for person in _named_by(query, told)
+                for told in self._readings(circles_for(connection, query), as_of, asked)
+                for person in asked(told.understanding)
             ]
             if not found:
                 message = f"Nobody is known as {query!r} at that time"
                 raise NotFound(message)
             people = {person for _, person in found}
             families = [family for told, person in found for family in told.families_of(person)]
-            return self._timeline(connection, caller, [told for told, _ in found], families, people, as_of, within)
+            told = _Told([told for told, _ in found], families, people, asked)
+            answer = self._timeline(told, caller, as_of, within)
+            answered(connection, caller, action, {*map(UUID, _on_timeline(answer))})
+            return answer
 
     def timeline_of_family(
         self, caller: Caller, family_id: str, as_of: Instant, within: Window = ALWAYS
     ) -> TimelineAnswer:
         """The timeline of a family; one that has joined another answers as the family it is now."""
-        identifier = _identifier(family_id, "family")
-        with opened(self.connection, caller, "timeline of a family", [identifier]) as connection:
+        identifier = identifier_of(family_id, "family")
+        action, asked = "timeline of a family", _anchor_of(identifier)
+        with opened(self.connection, caller, action, [identifier]) as connection:
             found = self._families(identifier, as_of)
-            families = [family for _, family in found]
-            return self._timeline(connection, caller, [told for told, _ in found], families, set(), as_of, within)
+            told = _Told([told for told, _ in found], [family for _, family in found], (), asked)
+            answer = self._timeline(told, caller, as_of, within)
+            answered(connection, caller, action, {*map(UUID, _on_timeline(answer))})
+            return answer
 
     def family(self, caller: Caller, family_id: str, day: date, as_of: Instant) -> list[FamilyAnswer]:
         """A family, its members, and what the rules find for the meeting of a day; several where it has divided."""
-        identifier = _identifier(family_id, "family")
+        identifier = identifier_of(family_id, "family")
         with opened(self.connection, caller, "family", [identifier]) as connection:
             asked = present.asked(day, reading.thresholds(connection, day, as_of), caller)
-            numbers = reading.by_record(connection, [record_of(identifier)])
-            stories = [
-                story
-                for circled in reading.circles(connection, numbers, as_of)
-                for story in agenda.stories(circled.held, asked, as_of)
+            readings = self._readings(_beside(connection, identifier), as_of, _anchor_of(identifier))
+            told = [
+                (story.family, one.understanding, story)
+                for one in readings
+                for story in agenda.stories_in(one.understanding, asked, as_of)
             ]
-        told = [(story.family, story.telling.understanding, story) for story in stories]
-        found = _answering(identifier, told)
-        return [present.family(story, agenda.item(story), as_of, caller) for story in found]
+            found = _answering(identifier, told)
+            answers = [present.family(story, agenda.item(story), as_of, caller) for story in found]
+            answered(connection, caller, "family", {*map(UUID, _in_families(answers))})
+        return answers
 
     def people(self, caller: Caller, query: str, as_of: Instant) -> PeopleAnswer:
         """The people whom ``SCHEME:VALUE``, a name, a name with a date of birth, or an identifier names."""
-        with opened(self.connection, caller, "people by a query"):
+        action, asked = "people by a query", partial(named_by, query)
+        with opened(self.connection, caller, action) as connection:
             found = [
                 answer
-                for told in self._readings(self._circles(query), as_of)
-                for person in _named_by(query, told)
+                for told in self._readings(circles_for(connection, query), as_of, asked)
+                for person in asked(told.understanding)
                 if (answer := present.person(person, told.families_of(person), caller))
             ]
+            answered(connection, caller, action, {UUID(one["person"]) for one in found})
         return {"people": found}
 
     def everybody(self, caller: Caller, as_of: Instant) -> Iterator[PersonAnswer]:
         """Everybody known at an instant, streamed."""
         with opened(self.connection, caller, "everybody") as connection:
+            seen: list[UUID] = []
             for circled in reading.circles(connection, reading.all_circles(connection), as_of):
-                told = _read(circled.held, as_of)
-                for person in told.understanding.people:
-                    answer = present.person(person, told.families_of(person), caller)
-                    if answer:
-                        yield answer
+                told = _read(circled.held, as_of, nobody)
+                answers = [present.person(one, told.families_of(one), caller) for one in told.understanding.people]
+                found = [answer for answer in answers if answer]
+                seen += [UUID(answer["person"]) for answer in found]
+                if len(seen) >= _SUBJECTS_AT_ONCE:
+                    answered(connection, caller, "everybody", seen)
+                    seen = []
+                yield from found
+            answered(connection, caller, "everybody", seen)
 
-    def _readings(self, numbers: Collection[int], as_of: Instant) -> list[Reading]:
-        return [_read(circled.held, as_of) for circled in reading.circles(self.connection, numbers, as_of)]
-
-    def _circles(self, query: str) -> list[int]:
-        """The circles in which anybody could answer to a query."""
-        scheme, colon, value = query.partition(":")
-        if colon and scheme in SCHEMES:
-            number, valid = normal.identifier(scheme, value)
-            space = SAME_NUMBERS.get(scheme, scheme)
-            scopes = reading.sources(self.connection) if scheme in SCOPED else [""]
-            keys = [key(space, scope, number) for scope in scopes] if valid else []
-            return reading.by_key(self.connection, keys)
-        identifier = _uuid(query)
-        if identifier:
-            return reading.by_record(self.connection, [record_of(identifier)])
-        words, born = _name_and_birth(query)
-        return reading.by_name(self.connection, words, born, _MOST)
+    def _readings(self, numbers: Collection[int], as_of: Instant, asked: Asked = nobody) -> list[Reading]:
+        return [_read(circled.held, as_of, asked) for circled in reading.circles(self.connection, numbers, as_of)]
 
     def _families(self, identifier: UUID, as_of: Instant) -> list[tuple[Reading, Family]]:
         """The family of an identifier; where there is none any more, those of the person it was anchored on."""
-        readings = self._readings(reading.by_record(self.connection, [record_of(identifier)]), as_of)
+        readings = self._readings(_beside(self.connection, identifier), as_of, _anchor_of(identifier))
         told = [(family, one.understanding, (one, family)) for one in readings for family in one.kin.families]
         return _answering(identifier, told)
 
-    def _timeline(
-        self,
-        connection: Connection,
-        caller: Caller,
-        readings: list[Reading],
-        families: list[Family],
-        people: Collection[Person],
-        as_of: Instant,
-        within: Window,
-    ) -> TimelineAnswer:
-        wanted = {*people, *(person for family in families for person in family.people)}
+    def _timeline(self, told: "_Told", caller: Caller, as_of: Instant, within: Window) -> TimelineAnswer:
+        wanted = {*told.people, *(person for family in told.families for person in family.people)}
         records: dict[UUID, tuple[Received, Understanding]] = {}
-        for told in readings:
-            for received in told.understanding.records:
+        for one in told.readings:
+            for received in one.understanding.records:
                 entry = received.entry
-                named = any(told.understanding.person(entry, place) in wanted for place in received.own)
+                named = any(one.understanding.person(entry, place) in wanted for place in received.own)
                 if named and clock.london_date(entry.at) in within:
-                    records[entry.record] = (received, told.understanding)
-        others = self._readings(reading.by_record(connection, list(records)), as_of)
-        who = {mention: person for told in others for mention, person in told.understanding.of_mention.items()}
-        bytes_of = reading.raw(connection, records)
+                    records[entry.record] = (received, one.understanding)
+        others = self._readings(reading.by_record(self.connection, list(records)), as_of, told.asked)
+        bytes_of = reading.raw(self.connection, records)
         ordered = sorted(records.values(), key=lambda one: one[0].entry.order)
+        who = present.Named(
+            {mention: person for one in others for mention, person in one.understanding.of_mention.items()},
+            frozenset().union(*(one.shown.hidden for one in others)),
+        )
         return {
-            "families": list(dict.fromkeys(str(family.id) for family in families)),
+            "families": list(dict.fromkeys(str(family.id) for family in told.families)),
             "as_of": clock.format_instant(as_of),
             "entries": [
                 present.timeline_entry(
@@ -190,9 +191,60 @@ class Profiles:
         }
 
 
-def _read(held: Held, as_of: Instant) -> Reading:
-    understanding = understand(held, as_of)
-    return Reading(understanding, kinship(understanding, as_of))
+class _Told(NamedTuple):
+    """What a timeline is made from: circles, families and people, and who was asked about."""
+
+    readings: list[Reading]
+    families: list[Family]
+    people: Collection[Person]
+    asked: Asked
+
+
+def _read(held: Held, as_of: Instant, asked: Asked) -> Reading:
+    shown = sealed.understood(held, as_of, asked)
+    return Reading(shown, kinship(shown.understanding, as_of))
+
+
+def _items(held: Held, asked: RulesAsked, as_of: Instant) -> list[Item]:
+    """The items of a circle.
+
+    Of somebody with two identities the agenda holds the new one; the former, if the new one is on none of them, lest
+    what nobody has answered be out of sight.
+    """
+    shown = sealed.understood(held, as_of)
+    found = agenda.items_in(shown.understanding, asked, as_of)
+    if shown.kept and not any(person.id in shown.kept for item in found for person in item.family.people):
+        return agenda.items_in(sealed.understood(held, as_of, former=True).understanding, asked, as_of)
+    return found
+
+
+def _beside(connection: Connection, identifier: UUID) -> list[int]:
+    """The circles in which the record stands that an identifier leads back to."""
+    return reading.by_record(connection, [record_of(identifier)])
+
+
+def _anchor_of(identifier: UUID) -> Asked:
+    """Asks about whoever a family was named by."""
+    anchor = mention_of(identifier)
+    return lambda told: [told.of_mention[anchor]] if anchor in told.of_mention else []
+
+
+def _on_agenda(items: Iterable[ItemAnswer]) -> Iterator[str]:
+    for item in items:
+        yield item["family"]
+        yield from (one["person"] for one in item["people"])
+
+
+def _on_timeline(answer: TimelineAnswer) -> Iterator[str]:
+    yield from answer["families"]
+    for entry in answer["entries"]:
+        yield from (one["person"] for one in entry["people"])
+
+
+def _in_families(answers: Iterable[FamilyAnswer]) -> Iterator[str]:
+    for family in answers:
+        yield family["family"]
+        yield from (one["person"] for one in family["members"])
 
 
 def _answering(identifier: UUID, told: Sequence[tuple[Family, Understanding, T]]) -> list[T]:
@@ -206,60 +258,4 @@ def _answering(identifier: UUID, told: Sequence[tuple[Family, Understanding, T]]
     if not found:
         message = f"There is no family {identifier} at that time"
         raise NotFound(message)
-    return found
-
-
-def _named_by(query: str, told: Reading) -> list[Person]:
-    """The people of a circle who answer to a query."""
-    people = [person for person in told.understanding.people if person.seen]
-    scheme, colon, value = query.partition(":")
-    if colon and scheme in SCHEMES:
-        number, _ = normal.identifier(scheme, value)
-        same = {scheme, *(other for other in SCHEMES if _space(other) == _space(scheme))}
-        return [
-            person
-            for person in people
-            if any(one.valid and one.scheme in same and one.value == number for one in person.identifiers)
-        ]
-    identifier = _uuid(query)
-    if identifier:
-        person = told.understanding.of_mention.get(mention_of(identifier))
-        return [person] if person else []
-    words, born = _name_and_birth(query)
-    return [person for person in people if _is_called(person, words, born)]
-
-
-def _space(scheme: str) -> str:
-    return SAME_NUMBERS.get(scheme, scheme)
-
-
-def _is_called(person: Person, words: list[str], born: str) -> bool:
-    """Whether each word begins a part of one of a person's names, and a date of birth begins as asked."""
-    names = [name.split() for face in person.faces for name in (face.name, *face.aliases)]
-    called = any(all(any(part.startswith(word) for part in name) for word in words) for name in names)
-    return called and (not born or any(face.born.startswith(born) for face in person.faces))
-
-
-def _name_and_birth(query: str) -> tuple[list[str], str]:
-    """The words of a name, and the date of birth that stands behind it, or ""."""
-    match = _BIRTH.search(query)
-    words = normal.name(query[: match.start()] if match else query).split()
-    if not words:
-        message = f"{query!r} is neither a name nor SCHEME:VALUE; the schemes are {', '.join(SCHEMES)}"
-        raise WrongUse(message)
-    return words, match.group(1) if match else ""
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _identifier(text: str, what: str) -> UUID:
-    found = _uuid(text)
-    if found is None:
-        message = f"{text!r} is no identifier of a {what}; copy one from an answer"
-        raise WrongUse(message)
     return found

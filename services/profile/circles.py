@@ -9,11 +9,11 @@ from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry, Key
 from services.kernel.postgres.connect import Connection
-from services.profile import reading
+from services.profile import reading, sealed
 from services.profile.application import Profiles
-from services.profile.domain.understanding import understand
-from services.profile.door import opened
+from services.profile.door import answered, opened
 from services.profile.present import readable
+from services.profile.sealed import Asked
 
 
 class Known(NamedTuple):
@@ -42,14 +42,16 @@ class Circles:
         found = Profiles(self.connection).people(caller, query, as_of)["people"]
         return [Known(UUID(one["person"]), next(iter(one["names"]), "")) for one in found]
 
-    def circles(self, caller: Caller, numbers: Collection[int], as_of: Instant) -> list[KnownCircle]:
-        """Circles by number, as understood at an instant."""
+    def circles(
+        self, caller: Caller, numbers: Collection[int], as_of: Instant, about: Collection[UUID]
+    ) -> list[KnownCircle]:
+        """Circles by number, as understood at an instant, for an answer about some people."""
         if not numbers:
             return []
         found = []
         with opened(self.connection, caller, "circles for links") as connection:
             for circled in reading.circles(connection, numbers, as_of):
-                understanding = understand(circled.held, as_of)
+                understanding = sealed.understood(circled.held, as_of, _named_in(about)).understanding
                 entries = [one.entry for one in understanding.counting if caller.may_read(one.entry.restricted_to)]
                 people = {
                     seen.id: Known(person.id, shown.name)
@@ -59,6 +61,10 @@ class Circles:
                 }
                 found.append(KnownCircle(circled.circle, tuple(entries), people))
         return found
+
+    def answered(self, caller: Caller, people: Collection[UUID]) -> None:
+        """Keep whom an answer about links holds, before it is given."""
+        answered(self.connection, caller, "circles for links", people)
 
     def circles_of(self, records: Collection[UUID]) -> set[int]:
         """The numbers of the circles in which records stand."""
@@ -70,3 +76,7 @@ class Circles:
         for key, circle in reading.keyed(self.connection, list(keys)):
             found.setdefault(key, set()).add(circle)
         return found
+
+
+def _named_in(people: Collection[UUID]) -> Asked:
+    return lambda told: [told.of_mention[one] for one in people if one in told.of_mention]

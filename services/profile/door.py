@@ -1,6 +1,6 @@
 """The one door to personal data: it knows the caller, and keeps who read what and why, or nothing is read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, LiteralString
 from uuid import UUID
@@ -33,3 +33,15 @@ def opened(connection: Connection, caller: Caller, action: str, subjects: Sequen
             yield connection
     finally:
         connection.isolation_level = level
+
+
+def answered(connection: Connection, caller: Caller, action: str, subjects: Collection[UUID]) -> None:
+    """Keep beside the record of a read whom its answer is about: the people and families that it holds.
+
+    They are known only once it has been read, and must be kept before it is given: those who saw a wrong join are
+    found by them. An answer about nobody adds nothing.
+    """
+    if subjects:
+        at = clock.to_datetime(clock.now())
+        values = [at, caller.name, sorted(caller.roles), caller.purpose, action, sorted(subjects)]
+        connection.execute(_RECORD, values)

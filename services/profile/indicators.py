@@ -13,13 +13,13 @@ from services.kernel.access import Caller
 from services.kernel.clock import Instant, to_datetime
 from services.kernel.events.entry import Entry
 from services.kernel.postgres.connect import Connection
-from services.profile import reading
+from services.profile import reading, sealed
 from services.profile.answers import EvidenceAnswer
 from services.profile.domain import marks
 from services.profile.domain.records import Received
 from services.profile.domain.rules.referrals import rereferrals
 from services.profile.domain.rules.story import day_of, of_type
-from services.profile.domain.understanding import Person, Understanding, understand
+from services.profile.domain.understanding import Person, Understanding
 from services.profile.door import opened
 
 _CIRCLES: Final[LiteralString] = """
@@ -94,7 +94,7 @@ def _referred(connection: Connection, last: date, as_of: Instant) -> Iterator[tu
     told = [marks.REFERRAL, to_datetime(clock.end_of(last)), to_datetime(as_of)]
     numbers = [circle for (circle,) in connection.execute(_CIRCLES, told).fetchall()]
     for circled in reading.circles(connection, numbers, as_of):
-        understanding = understand(circled.held, as_of)
+        understanding = sealed.understood(circled.held, as_of).understanding
         of_child: dict[Person, list[Entry]] = defaultdict(list)
         for received in understanding.counting:
             if day_of(received.entry) <= last:

@@ -3,20 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.codes import AUDIENCES
+from services.kernel.events.entry import Face
 from services.profile.answers import (
     FamilyAnswer,
     FindingAnswer,
     IdentifierAnswer,
     ItemAnswer,
+    MentionAnswer,
     PersonAnswer,
     PersonNamed,
     PersonOnAgenda,
@@ -33,6 +36,18 @@ from services.profile.domain.thresholds import NATIONAL, Thresholds
 from services.profile.domain.understanding import Person
 
 _decode: Final = msgspec.json.decode
+
+
+class Named(NamedTuple):
+    """Who each mention is understood to be; and the mentions of whom an answer may not speak."""
+
+    people: Mapping[UUID, Person]
+    hidden: frozenset[UUID] = frozenset()
+
+    def may_quote(self, received: Received) -> bool:
+        """Whether the text of a record may be shown: not if it names somebody of whom the answer may not speak."""
+        entry = received.entry
+        return not any(entry.mention_id(place) in self.hidden for place in range(len(entry.mentions)))
 
 
 def readable(person: Person, caller: Caller) -> Person:
@@ -136,30 +151,38 @@ def person(found: Person, families: Iterable[Family], caller: Caller) -> PersonA
         return None
     return {
         "person": str(found.id),
-        "names": _most_often_first(one.mention.shown for one in shown.seen),
-        "dates_of_birth": _most_often_first(one.mention.face.born for one in shown.seen),
+        "names": most_often_first(one.mention.shown for one in shown.seen),
+        "dates_of_birth": most_often_first(one.mention.face.born for one in shown.seen),
         "identifiers": identifiers(shown),
         "families": [str(family.id) for family in families if found in family.people],
-        "mentions": [
-            {"source": entry.source, "id": entry.id, "ref": one.mention.ref}
-            for one in sorted(shown.seen, key=_by_record)
-            for entry in (one.entry,)
-        ],
+        "mentions": mentions(shown),
     }
+
+
+def mentions(found: Person) -> list[MentionAnswer]:
+    """A person's mentions that count, oldest first."""
+    return [
+        {"source": one.entry.source, "id": one.entry.id, "ref": one.mention.ref}
+        for one in sorted(found.seen, key=_by_record)
+    ]
+
+
+def same_but_homes(one: Face, other: Face) -> bool:
+    """Whether two descriptions are the same, addresses apart: some addresses are left out where people are compared."""
+    return replace(one, homes=()) == replace(other, homes=())
 
 
 def _by_record(one: Seen) -> tuple[tuple[Instant, Instant, str, str], int]:
     return one.entry.order, one.place
 
 
-def _most_often_first(told: Iterable[str]) -> list[str]:
+def most_often_first(told: Iterable[str]) -> list[str]:
+    """The texts told, each once, the most frequent first."""
     return [text for text, _ in Counter(text for text in told if text).most_common()]
 
 
-def timeline_entry(
-    received: Received, raw: bytes, status: Status, people: Mapping[UUID, Person], caller: Caller
-) -> TimelineEntry:
-    """A record on a timeline, whole or as a pointer; ``people`` tells who each mention is understood to be."""
+def timeline_entry(received: Received, raw: bytes, status: Status, who: Named, caller: Caller) -> TimelineEntry:
+    """A record on a timeline, whole or as a pointer; ``who`` tells who each mention is understood to be."""
     entry = received.entry
     event = _decode(raw)
     data = event["data"]
@@ -173,15 +196,24 @@ def timeline_entry(
         "recorded_at": data["recorded_at"],
         "time": event["time"],
         "received_at": clock.format_instant(received.received_at),
-        "summary": data["summary"] if may_read else _pointer(entry.restricted_to),
-        "people": _named(received, people, caller) if may_read else [],
+        "summary": _summary(received, data["summary"], who, caller),
+        "people": _named(received, who, caller) if may_read else [],
         "status": status,
     }
     if entry.restricted_to:
         told["restricted_to"] = list(entry.restricted_to)
-    if may_read:
+    if may_read and who.may_quote(received):
         _add_words(told, data)
+    if may_read and data.get("indicators"):
+        told["indicators"] = data["indicators"]
     return told
+
+
+def _summary(received: Received, told: str, who: Named, caller: Caller) -> str:
+    """What the agency says happened, as far as the caller may read it, and the answer may quote it."""
+    if not caller.may_read(received.entry.restricted_to):
+        return _pointer(received.entry.restricted_to)
+    return told if who.may_quote(received) else received.entry.type.split(".")[1].replace("_", " ").capitalize()
 
 
 def _add_words(told: TimelineEntry, data: dict[str, Any]) -> None:
@@ -189,19 +221,19 @@ def _add_words(told: TimelineEntry, data: dict[str, Any]) -> None:
         told["narrative"] = data["narrative"]
     if "child_words" in data:
         told["child_words"] = data["child_words"]
-    if data.get("indicators"):
-        told["indicators"] = data["indicators"]
 
 
 def _pointer(audience: tuple[str, ...]) -> str:
     return f"Restricted. Ask the {in_words([AUDIENCES[group].lower() for group in audience])}."
 
 
-def _named(received: Received, people: Mapping[UUID, Person], caller: Caller) -> list[PersonNamed]:
+def _named(received: Received, known: Named, caller: Caller) -> list[PersonNamed]:
     named: list[PersonNamed] = []
     for place, mention in enumerate(received.entry.mentions):
         mentioned = received.entry.mention_id(place)
-        who = people.get(mentioned)
+        if mentioned in known.hidden:
+            continue
+        who = known.people.get(mentioned)
         name = (readable(who, caller).name if who else "") or mention.shown
         named.append({"person": str(who.id if who else mentioned), "ref": mention.ref, "name": name})
     return named

@@ -123,7 +123,7 @@ def _commands() -> dict[str, Any]:
         for name, one in group.commands.items():
             if hasattr(one, "commands"):
                 walk(one, f"{words} {name}")
-            else:
+            if not hasattr(one, "commands") or one.invoke_without_command:
                 found[f"{words} {name}"] = one
 
     walk(typer.main.get_command(app), "kinfold")

@@ -12,6 +12,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from psycopg_pool import ConnectionPool
 
+from services.kernel.log.port import Log
 from services.kernel.metrics import WebMetrics
 from services.kernel.postgres.connect import Connection
 from services.kernel.settings import Settings
@@ -21,13 +22,15 @@ from services.kernel.settings import Settings
 class Surroundings:
     """One running server of pages.
 
-    ``behind`` counts the records of the log that are not folded yet; None where the log does not say.
+    ``behind`` counts the records of the log that are not folded yet; None where the log does not say. ``log`` takes
+    what people decide.
     """
 
     settings: Settings
     pool: ConnectionPool[Connection]
     behind: Callable[[], int | None]
     metrics: WebMetrics
+    log: Log
 
 
 Connect = Callable[[], AbstractContextManager[Connection]]
@@ -46,9 +49,14 @@ async def _connect(around: Surrounded) -> Connect:
     return around.pool.connection
 
 
+async def _log(around: Surrounded) -> Log:
+    return around.log
+
+
 def _behind(around: Surrounded) -> int | None:
     return around.behind()
 
 
 Connecting = Annotated[Connect, Depends(_connect)]
 Behind = Annotated[int | None, Depends(_behind)]
+Logging = Annotated[Log, Depends(_log)]

@@ -36,7 +36,11 @@ class Item:
 
 def stories(held: Held, asked: Asked, as_of: Instant) -> Iterator[Story]:
     """The story of each family of a circle, for the meeting of a day, as of an instant."""
-    understanding = understand(held, as_of)
+    return stories_in(understand(held, as_of), asked, as_of)
+
+
+def stories_in(understanding: Understanding, asked: Asked, as_of: Instant) -> Iterator[Story]:
+    """The story of each family of a circle that is understood already."""
     end = clock.end_of(asked.day)
     kin = kinship(understanding, min(end - 1, _reached(understanding, as_of)))
     telling = Telling(understanding, kin, asked.day)
@@ -63,4 +67,9 @@ def item(story: Story) -> Item | None:
 
 def items(held: Held, asked: Asked, as_of: Instant) -> list[Item]:
     """The items of a circle's families."""
-    return [found for story in stories(held, asked, as_of) if (found := item(story))]
+    return items_in(understand(held, as_of), asked, as_of)
+
+
+def items_in(understanding: Understanding, asked: Asked, as_of: Instant) -> list[Item]:
+    """The items of the families of a circle that is understood already."""
+    return [found for story in stories_in(understanding, asked, as_of) if (found := item(story))]

@@ -100,12 +100,12 @@ def standing(decided: Iterable[Decided]) -> Standing:
     A withdrawal that is withdrawn itself withdraws nothing. A seal stands from the moment it is made, whether a second
     worker has approved it or not: it may keep two records apart for an hour too long, but never betray anybody.
     """
-    told = sorted(decided, key=lambda one: (one.known_at, one.decision.id))
-    in_force = _in_force(told)
+    told = _in_order(decided)
+    stands = in_force(told)
     kept: dict[Kind, list[Pair]] = defaultdict(list)
     unsure: list[tuple[Pair, Instant]] = []
     for decision, known_at in told:
-        if decision.id in in_force:
+        if decision.id in stands:
             pair = (decision.left, decision.right)
             kept[decision.kind].append(pair)
             if decision.kind == "cannot_tell":
@@ -121,13 +121,18 @@ def standing(decided: Iterable[Decided]) -> Standing:
     )
 
 
-def _in_force(told: list[Decided]) -> set[UUID]:
-    """The decisions that are approved, where they need it, and not withdrawn."""
+def _in_order(decided: Iterable[Decided]) -> list[Decided]:
+    return sorted(decided, key=lambda one: (one.known_at, one.decision.id))
+
+
+def in_force(decided: Iterable[Decided]) -> set[UUID]:
+    """The decisions, of some, that are approved, where they need it, and not withdrawn."""
+    told = _in_order(decided)
     by_id = {one.decision.id: one.decision for one in told}
     approved = {
         one.of
         for one in by_id.values()
-        if one.kind == "approve" and one.of in by_id and by_id[one.of].actor != one.actor
+        if one.kind == "approve" and (of := by_id.get(one.of or one.id)) and of.actor != one.actor
     }
     complete = {one.id for one in by_id.values() if not one.needs_second or one.id in approved or one.kind == "seal"}
     withdrawn: set[UUID] = set()

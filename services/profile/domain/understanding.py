@@ -16,6 +16,7 @@ from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, full_births
 from services.profile.domain.decisions import NOTHING, Decided, Standing, standing
+from services.profile.domain.heirs import carried_over
 from services.profile.domain.likely import join_likely
 from services.profile.domain.likeness import Number, contradict, meeting_points, numbers
 from services.profile.domain.matching.guards import Guard
@@ -176,6 +177,8 @@ def understand(held: Held, as_of: Instant) -> Understanding:
     status = statuses(one.entry for one in known)
     counting = [one for one in known if _counts(one.entry, status)]
     stands = standing(one for one in held.decided if one.known_at <= as_of) if held.decided else NOTHING
+    if stands != NOTHING and len(counting) < len(known):
+        stands = carried_over(stands, known, counting, status)
     grouped = _People(counting, stands, held)
     people = list(dict.fromkeys(person for of_record in grouped.own.values() for person in of_record))
     of_mention = {one.id: person for person in people for one in person.seen}
