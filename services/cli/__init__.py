@@ -18,6 +18,7 @@ from services.cli import (
     agencies,
     convert,
     demo,
+    evaluate,
     indicators,
     log,
     meeting,
@@ -76,6 +77,7 @@ app.add_typer(convert.app)
 app.add_typer(indicators.app)
 app.add_typer(rules.app)
 app.add_typer(places.app)
+app.add_typer(evaluate.app)
 
 
 def main() -> None:

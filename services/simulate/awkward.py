@@ -53,7 +53,8 @@ class Mischief:
 
     def _siblings(self, household: Household, younger: Person, older: Person) -> None:
         """Twins, and names that begin with one letter."""
-        are_twins = bool(younger.born and older.born) and self._befalls(household, "twins", _TWINS)
+        are_one_birth = bool(younger.born and older.born) and younger.family == older.family
+        are_twins = are_one_birth and self._befalls(household, "twins", _TWINS)
         if are_twins:
             younger.born, younger.named_on = older.born, older.named_on
             younger.numbers.pop("upn", None)

@@ -7,6 +7,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
-from tests.bench import freshness, throughput
+from tests.bench import freshness, matching, throughput
 from tests.bench.rig import END, Rig, rig, send
 
 AS_OF = clock.end_of(END)
@@ -78,22 +79,31 @@ def fresh(bench: Rig, rate: int, seconds: int) -> None:
     say("memory of the fold, first and last", f"{found.memory[0]:.0f}, {found.memory[-1]:.0f} MiB")
 
 
+def match(bench: Rig, children: int) -> None:
+    """How good matching is, in a county whose people are hard to tell apart."""
+    found = matching.measured(bench.folder / "awkward", bench.database(), bench.log, children)
+    for row in matching.rows(found):
+        say(*row)
+
+
 def main() -> None:
     """Run all of it, or the parts named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--children", type=int, default=20_000)
+    parser.add_argument("--children", type=int, help="of the county; 20,000, and 5,000 to measure matching")
     parser.add_argument("--months", type=int, default=18)
     parser.add_argument("--rate", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--only", choices=["fold", "fresh"])
+    parser.add_argument("--only", choices=["fold", "fresh", "matching"])
     told = parser.parse_args()
+    parts: dict[str, Callable[[Rig], None]] = {
+        "fold": lambda bench: folding(bench, told.children or 20_000, told.months),
+        "fresh": lambda bench: fresh(bench, told.rate, told.seconds),
+        "matching": lambda bench: match(bench, told.children or 5_000),
+    }
     with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as folder:
-        if told.only != "fresh":
-            with rig(Path(folder) / "fold") as bench:
-                folding(bench, told.children, told.months)
-        if told.only != "fold":
-            with rig(Path(folder) / "fresh") as bench:
-                fresh(bench, told.rate, told.seconds)
+        for part in [told.only] if told.only else parts:
+            with rig(Path(folder) / part) as bench:
+                parts[part](bench)
 
 
 if __name__ == "__main__":

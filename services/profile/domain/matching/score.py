@@ -1,33 +1,93 @@
-"""Temporary."""
+"""How much a pair of descriptions weighs: the bits for or against their being one person's, and the grounds in words.
 
+The weight is log2 of the odds: 0 is as likely one as two, 10 a thousand to one. Each level adds log2(m/u); an agreeing
+name adds what its own rarity is worth instead of the level's average, as Splink does it (Fellegi and Sunter, 1969;
+Winkler's adjustment for frequencies).
+"""
+
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from math import log2
+from typing import Final, NamedTuple
 
 from services.kernel.events.entry import Face
-from services.profile.domain.likeness import births_agree, families_agree, forenames_agree, share_home
+from services.profile.domain.matching.levels import COMPARISONS, NOT_TOLD, Levels, levels
 from services.profile.domain.matching.model import Model
+from services.profile.domain.matching.traits import Traits, traits
+
+_SAME: Final = 0
+_WORTH_SAYING: Final = 0.05
+"""Bits below which a comparison is not worth a sentence."""
 
 
 class Weighed(NamedTuple):
+    """A pair's weight in bits, the prior included; each comparison's level, and the bits it gave."""
+
     weight: float
-    levels: tuple[int, ...] = ()
+    levels: Levels
+    bits: tuple[float, ...]
 
 
-@lru_cache(maxsize=300_000)
-def _weigh(one: Face, other: Face) -> Weighed:
-    w = -17.0
-    if one.given and other.given:
-        w += 7 if one.given == other.given else 5 if forenames_agree(one.given, other.given) else -6
-    if one.family and other.family:
-        w += 8 if one.family == other.family else 5 if families_agree(one.family, other.family) else -4
-    if one.born and other.born:
-        w += 13 if one.born == other.born else 8 if births_agree(one.born, other.born) else -7
-    if one.homes and other.homes:
-        w += 10 if share_home(one, other) else -1
-    if one.phones and other.phones:
-        w += 10 if set(one.phones) & set(other.phones) else -1
-    return Weighed(w)
+class _Scale(NamedTuple):
+    """A model, worked out: bits of each level, and of the rarity of each name that agrees."""
+
+    prior: float
+    of_level: tuple[tuple[float, ...], ...]
+    forenames: Mapping[str, float]
+    rare_forename: float
+    surnames: Mapping[str, float]
+    rare_surname: float
 
 
 def weigh(one: Face, other: Face, model: Model) -> Weighed:
-    return _weigh(one, other)
+    """What speaks for and against two descriptions being one person's; the same whichever comes first."""
+    return _weigh(one, other, model) if hash(one) <= hash(other) else _weigh(other, one, model)
+
+
+@lru_cache(maxsize=262_144)
+def _weigh(one: Face, other: Face, model: Model) -> Weighed:
+    first, second = traits(one), traits(other)
+    found = levels(first, second)
+    parts = bits(model, found, first)
+    return Weighed(_scale(model).prior + sum(parts), found, parts)
+
+
+def bits(model: Model, found: Levels, one: Traits) -> tuple[float, ...]:
+    """The bits that each comparison gives; ``one`` tells the names that agree, where they do."""
+    scale = _scale(model)
+    parts = [0.0 if level < 0 else of[level] for of, level in zip(scale.of_level, found, strict=True)]
+    if found[_FORENAME] == _SAME:
+        parts[_FORENAME] = scale.forenames.get(one.first, scale.rare_forename)
+    if found[_SURNAME] == _SAME:
+        parts[_SURNAME] = scale.surnames.get(one.family, scale.rare_surname)
+    return tuple(parts)
+
+
+@lru_cache(maxsize=16)
+def _scale(model: Model) -> _Scale:
+    """A model's bits, by level and by name."""
+    of_level = tuple(tuple(log2(level.m / level.u) for level in one.levels) for one in model.comparisons)
+    forename, surname = (model.comparisons[place].levels[_SAME] for place in (_FORENAME, _SURNAME))
+    rare = (model.forenames.rare, model.surnames.rare)
+    return _Scale(
+        prior=log2(model.prior / (1 - model.prior)),
+        of_level=of_level,
+        forenames={name: log2(forename.m / max(share, rare[0])) for name, share in model.forenames.names.items()},
+        rare_forename=log2(forename.m / rare[0]),
+        surnames={name: log2(surname.m / max(share, rare[1])) for name, share in model.surnames.names.items()},
+        rare_surname=log2(surname.m / rare[1]),
+    )
+
+
+def grounds(weighed: Weighed) -> tuple[str, ...]:
+    """A sentence for each comparison that says something, with its bits: what speaks for it first."""
+    told = [
+        (worth, COMPARISONS[place].levels[level].sentence)
+        for place, (level, worth) in enumerate(zip(weighed.levels, weighed.bits, strict=True))
+        if level != NOT_TOLD and abs(worth) >= _WORTH_SAYING
+    ]
+    return tuple(f"{sentence} ({worth:+.1f} bits)" for worth, sentence in sorted(told, key=lambda one: -one[0]))
+
+
+_FORENAME: Final = next(place for place, one in enumerate(COMPARISONS) if one.name == "forename")
+_SURNAME: Final = next(place for place, one in enumerate(COMPARISONS) if one.name == "surname")

@@ -1,0 +1,76 @@
+"""What evaluation reads: who a folded hub's mentions are understood to be, what workers are asked, and the truth."""
+
+from collections.abc import Iterable
+from typing import Any, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from services.identity.evaluation import Question, TruePerson
+from services.kernel.errors import WrongUse
+from services.kernel.events import entry as entries
+from services.kernel.events.entry import Face
+from services.kernel.postgres.connect import Connection
+
+_ENTRIES: Final[LiteralString] = "SELECT own, people, doc FROM published.entry"
+_QUESTIONS: Final[LiteralString] = "SELECT left_mention, right_mention, weight, doubted FROM published.question"
+_ASKS: Final[LiteralString] = "SELECT to_regclass('published.question') IS NOT NULL"
+_CHUNK: Final = 4_000
+
+
+class Name(NamedTuple):
+    """A mention as its agency names it."""
+
+    source: str
+    event: str
+    ref: str
+
+
+class Folded(NamedTuple):
+    """The mentions of a hub: the person that each is understood to be, how it is described, and its identifier."""
+
+    placed: dict[UUID, UUID]
+    described: dict[UUID, Face]
+    named: dict[Name, UUID]
+
+
+def folded(connection: Connection) -> Folded:
+    """All that the hub has folded; needs a transaction."""
+    found = Folded({}, {}, {})
+    same: dict[Face, Face] = {}
+    with connection.cursor("evaluated", binary=True) as cursor:
+        cursor.itersize = _CHUNK
+        for own, people, doc in cursor.execute(_ENTRIES):
+            entry = entries.decode(doc)
+            for place, person in zip(own, people, strict=True):
+                mention, told = entry.mention_id(place), entry.mentions[place]
+                found.placed[mention] = person
+                found.described[mention] = same.setdefault(told.face, told.face)
+                found.named[Name(entry.source, entry.id, told.ref)] = mention
+    return found
+
+
+def questions(connection: Connection) -> list[Question]:
+    """The pairs that wait for a worker; none where the hub does not ask yet."""
+    asks = connection.execute(_ASKS).fetchone()
+    rows = connection.execute(_QUESTIONS).fetchall() if asks and asks[0] else []
+    return [Question(*row) for row in rows]
+
+
+def truth_of(lines: Iterable[bytes], named: dict[Name, UUID]) -> dict[UUID, TruePerson]:
+    """Whose each mention truly is, from the lines of a truth file; those that the hub does not know are left out.
+
+    A line is a JSON object; one whose ``what`` is ``person`` has their name there as ``person``, and their
+    ``mentions``, each with ``source``, ``id`` and ``ref``. Raises WrongUse at a line that cannot be read.
+    """
+    truly: dict[UUID, TruePerson] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            fact: dict[str, Any] = msgspec.json.decode(line)
+            if fact["what"] == "person":
+                names = [Name(one["source"], one["id"], one["ref"]) for one in fact["mentions"]]
+                truly |= {named[name]: str(fact["person"]) for name in names if name in named}
+        except (msgspec.DecodeError, KeyError, TypeError):
+            message = f"Line {number} of the truth is not as `kinfold simulate` writes them"
+            raise WrongUse(message) from None
+    return truly

@@ -1,0 +1,131 @@
+"""What of a description is compared: made once of each face, in the form that the rules of comparison ask for.
+
+The training table has the same members as columns (services/identity/table), so that both engines compare the same.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from services.kernel.events import normal
+from services.kernel.events.entry import SAME_NUMBERS, SCOPED, Face, Home
+from services.profile.domain.matching.spelling import LONG_FORMS, spoken
+
+_OUTWARD_TAIL: Final = 3
+"""A postcode without its last three characters is its district."""
+
+_SHORT_PLACE: Final = 5
+"""An address of more words than this fits another only as a whole: its parts would be too many."""
+
+_SEXES: Final = frozenset({"female", "male"})
+_OWN_COMPARISON: Final = frozenset({"nhs_number", "upn"})
+
+
+class Traits(NamedTuple):
+    """What is compared of a description; "", 0 or an empty set is not told.
+
+    ``first`` is the first forename, ``sound`` how it is spoken, ``stands_for`` what it may be short for, ``forenames``
+    all forenames, those of aliases too. ``surnames`` are the parts of the surname, ``also`` these and the aliases'.
+    ``homes`` are whole addresses, and ``fits`` what another address may say of one of them. ``spaces`` are the schemes
+    of ``numbers``, which are all identifiers but NHS numbers and UPNs. ``contacts`` are e-mail addresses and handles.
+    """
+
+    given: str
+    first: str
+    sound: str
+    stands_for: frozenset[str]
+    forenames: frozenset[str]
+    family: str
+    surnames: frozenset[str]
+    also: frozenset[str]
+    born: str
+    year: int
+    month: str
+    day: str
+    estimated: bool
+    sex: str
+    homes: frozenset[str]
+    fits: frozenset[str]
+    postcodes: frozenset[str]
+    districts: frozenset[str]
+    phones: frozenset[str]
+    contacts: frozenset[str]
+    nhs_numbers: frozenset[str]
+    upns: frozenset[str]
+    numbers: frozenset[str]
+    spaces: frozenset[str]
+
+
+@lru_cache(maxsize=65_536)
+def traits(face: Face) -> Traits:
+    """What is compared of a face."""
+    given, family = _words(face.given), _words(face.family)
+    aliases = [_words(alias) for alias in face.aliases]
+    first = given[0] if given else ""
+    year, month, day = [*face.born.split("-"), "", ""][:3]
+    known = _numbers(face)
+    other = [one for one in known if one[0] not in _OWN_COMPARISON]
+    postcodes = frozenset(home.postcode for home in face.homes if home.postcode)
+    return Traits(
+        given=" ".join(given),
+        first=first,
+        sound=spoken(first),
+        stands_for=LONG_FORMS.get(first, frozenset()),
+        forenames=frozenset(given).union(*(alias[:-1] or alias for alias in aliases)),
+        family=" ".join(family),
+        surnames=frozenset(family),
+        also=frozenset(family).union(*(alias[1:] and alias[-1:] for alias in aliases)),
+        born=face.born,
+        year=int(year) if year else 0,
+        month=month,
+        day=day,
+        estimated=face.estimated,
+        sex=face.sex if face.sex in _SEXES else "",
+        homes=frozenset(key for home in face.homes for key in _names_of(home)),
+        fits=frozenset(key for home in face.homes for key in _what_fits(home)),
+        postcodes=postcodes,
+        districts=frozenset(postcode[:-_OUTWARD_TAIL] for postcode in postcodes),
+        phones=frozenset(face.phones),
+        contacts=frozenset((*face.emails, *(f"@{name}" for name in face.handles))),
+        nhs_numbers=frozenset(value for space, _, value in known if space == "nhs_number"),
+        upns=frozenset(value for space, _, value in known if space == "upn"),
+        numbers=frozenset(" ".join(one) for one in other),
+        spaces=frozenset(f"{space} {scope}" for space, scope, _ in other),
+    )
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name that tell anybody apart."""
+    return [word for word in name.split() if word not in normal.NO_NAME]
+
+
+def _numbers(face: Face) -> set[tuple[str, str, str]]:
+    """The valid identifiers of a face: the space in which each is unique, its scope there, its value."""
+    return {
+        (SAME_NUMBERS.get(one.scheme, one.scheme), face.scope if one.scheme in SCOPED else "", one.value)
+        for one in face.identifiers
+        if one.valid
+    }
+
+
+def _names_of(home: Home) -> Iterator[str]:
+    """What an address is called: by its UPRN, by postcode and house, by its lines."""
+    if home.uprn:
+        yield f"uprn {home.uprn}"
+    if home.postcode and home.place:
+        yield " ".join([home.postcode, *sorted(set(home.place.split()))])
+    if " " in home.text:
+        yield f"lines {home.text}"
+
+
+def _what_fits(home: Home) -> Iterator[str]:
+    """What another address is called that is the same home, or tells less of the house: 9, for Flat 2 at 9."""
+    if home.uprn:
+        yield f"uprn {home.uprn}"
+    words = sorted(set(home.place.split()))
+    if home.postcode and words:
+        sizes = range(1, len(words) + 1) if len(words) <= _SHORT_PLACE else (len(words),)
+        yield from (" ".join([home.postcode, *part]) for size in sizes for part in combinations(words, size))
+    if not home.postcode and " " in home.text:
+        yield f"lines {home.text}"
