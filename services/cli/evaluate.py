@@ -53,6 +53,10 @@ def evaluated(
     for band in found.bands:
         bands.add_row(_bits(band), *_cells(band.joined), *_cells(band.asked))
     session.out.print(bands)
+    guards = Table("Held back by", "Asked, one person", "95 % interval", "Of")
+    for guard, measure in found.guards.items():
+        guards.add_row(guard or "no guard", *_cells(measure))
+    session.out.print(guards)
 
 
 def against(connection: Connection, truth: Path) -> Evaluation:

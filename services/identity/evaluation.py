@@ -37,7 +37,7 @@ from msgspec import Struct
 _Z: Final = 1.959963984540054
 """The normal deviate that leaves 2.5 % on either side."""
 
-EDGES: Final = (-inf, 0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0, inf)
+EDGES: Final = (-inf, 0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0, 28.0, 32.0, 40.0, inf)
 """Where the bands of weight begin and end, in bits."""
 
 TruePerson = str
@@ -54,11 +54,15 @@ class Measure(Struct, frozen=True):
 
 
 class Question(NamedTuple):
-    """A pair that waits for a worker: a mention of each, the bits that it weighs; ``doubted`` are those of one now."""
+    """A pair that waits for a worker: a mention of each, the bits that it weighs, and which guard held it back.
+
+    ``doubted`` are two mentions of one person now.
+    """
 
     left: UUID
     right: UUID
     weight: float
+    guard: str = ""
     doubted: bool = False
 
 
@@ -78,6 +82,7 @@ class Band(Struct, frozen=True):
 class Evaluation(Struct, frozen=True):
     """What was counted, the measures by their names, and the bands from the lowest.
 
+    ``guards`` are the shares of those of one person among the pairs that each guard held back; "" is none of them.
     ``left_out`` are mentions of the hub that the truth does not know, and that count nowhere.
     """
 
@@ -88,6 +93,7 @@ class Evaluation(Struct, frozen=True):
     questions: int
     measures: dict[str, Measure]
     bands: list[Band]
+    guards: dict[str, Measure]
 
 
 def wilson(successes: float, of: int) -> Measure:
@@ -132,6 +138,7 @@ def evaluate(
         questions=len(asked),
         measures=measures,
         bands=_bands(table, asked, right, weights or {}),
+        guards=_by_guard(asked, right),
     )
 
 
@@ -224,6 +231,13 @@ def _bands(
         Band(None if low == -inf else low, None if high == inf else high, of_joined, of_asked)
         for (low, high), of_joined, of_asked in zip(pairwise(EDGES), by_band(joined), by_band(asked), strict=True)
     ]
+
+
+def _by_guard(questions: Sequence[Question], right: Sequence[bool]) -> dict[str, Measure]:
+    held: dict[str, list[bool]] = defaultdict(list)
+    for question, is_right in zip(questions, right, strict=True):
+        held[question.guard].append(is_right)
+    return {guard: wilson(sum(found), len(found)) for guard, found in sorted(held.items())}
 
 
 def by_band(judged: Sequence[tuple[float, bool]]) -> Iterator[Measure]:

@@ -13,7 +13,7 @@ from services.kernel.events.entry import Face
 from services.kernel.postgres.connect import Connection
 
 _ENTRIES: Final[LiteralString] = "SELECT own, people, doc FROM published.entry"
-_QUESTIONS: Final[LiteralString] = "SELECT left_mention, right_mention, weight, doubted FROM published.question"
+_QUESTIONS: Final[LiteralString] = "SELECT left_mention, right_mention, weight, guard, doubted FROM published.question"
 _ASKS: Final[LiteralString] = "SELECT to_regclass('published.question') IS NOT NULL"
 _CHUNK: Final = 4_000
 

@@ -57,7 +57,7 @@ def places_in(truth: Path) -> Iterator[Place]:
 
 
 def rows(found: Evaluation) -> Iterator[Row]:
-    """The table: what was counted, each measure with its interval and what is wanted of it, then the bands."""
+    """The table: what was counted, each measure with its interval and what is wanted of it, then by band and by guard."""
     yield Row("mentions of so many people", f"{found.mentions:,}", f"{found.true_people:,} people")
     yield Row("people found, and pairs that wait", f"{found.found_people:,}", f"{found.questions:,} pairs")
     for name, measure in found.measures.items():
@@ -69,6 +69,8 @@ def rows(found: Evaluation) -> Iterator[Row]:
                 low = "-" if band.low is None else f"{band.low:g}"
                 high = "" if band.high is None else f" to {band.high:g}"
                 yield Row(f"  {what} at {low}{high} bits, right", *_told(measure, ""))
+    for guard, measure in found.guards.items():
+        yield Row(f"  held back by {guard or 'no guard'}, right", *_told(measure, ""))
 
 
 def _told(measure: Measure, wanted: str) -> tuple[str, str]:

@@ -101,6 +101,21 @@ def test_a_question_is_in_the_band_of_its_weight() -> None:
     assert {band.of for low, band in bands.items() if low != 8.0} == {0}
 
 
+def test_a_guard_is_known_by_how_often_what_it_held_back_is_one_person() -> None:
+    held_back = [
+        Question(mention(0), mention(3), 8.0, "sibling"),
+        Question(mention(0), mention(4), 11.9, "sibling"),
+        Question(mention(7), mention(4), 30.0, "generation"),
+        Question(mention(3), mention(1), 5.0),
+    ]
+    guards = evaluate(*AMY_AND_BEN, held_back).guards
+    assert {guard: (share.value, share.of) for guard, share in guards.items()} == {
+        "": (1.0, 1),
+        "generation": (0.0, 1),
+        "sibling": (0.5, 2),
+    }
+
+
 def test_a_mention_is_joined_by_the_greatest_weight_with_another_of_its_person() -> None:
     placed, truth = AMY_AND_BEN
     described = dict(zip(placed, ["a", "b", "b", "a", "c", "c", "d", "e"], strict=True))
