@@ -57,7 +57,7 @@ def places_in(truth: Path) -> Iterator[Place]:
 
 
 def rows(found: Evaluation) -> Iterator[Row]:
-    """The table: what was counted, each measure with its interval and what is wanted of it, then by band and by guard."""
+    """The table: what was counted, each measure with its interval and what is wanted, then by band and by guard."""
     yield Row("mentions of so many people", f"{found.mentions:,}", f"{found.true_people:,} people")
     yield Row("people found, and pairs that wait", f"{found.found_people:,}", f"{found.questions:,} pairs")
     for name, measure in found.measures.items():
