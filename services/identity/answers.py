@@ -50,8 +50,8 @@ def answered(decided: Sequence[Decided]) -> Answers:
     """Measure by the decisions that stand: withdrawn ones, and those that wait for a second worker, say nothing."""
     force = standing(decided)
     weighed = {(one.decision.kind, one.decision.left, one.decision.right): one.decision.weight for one in decided}
-    pairs: list[tuple[Kind, Pair]] = [("must", pair) for pair in force.must]
-    pairs += [("cannot", pair) for pair in force.cannot]
+    said: dict[Kind, Sequence[Pair]] = {"must": force.must, "cannot": force.cannot}
+    pairs = [(kind, pair) for kind, found in said.items() for pair in found]
     answers = [(weighed.get((kind, *pair)), kind == "must") for kind, pair in dict.fromkeys(pairs)]
     verdicts = [Verdict(weight, is_one) for weight, is_one in answers if weight is not None]
     unsure = {pair for pair, _ in force.cannot_tell} - {pair for _, pair in pairs}
