@@ -27,7 +27,8 @@ WORDS: Final = {
     "wrong_joins": "mentions joined to somebody else",
     "automatic_recall": "mentions that found their person",
     "automatic_recall_with_review": "the same, once workers have answered",
-    "in_review": "mentions that wait for a worker",
+    "in_review": "mentions about which a worker is asked",
+    "waiting": "mentions of people who wait for an answer",
     "right_questions": "pairs asked about that are one person",
 }
 """The measures in words."""

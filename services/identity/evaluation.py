@@ -18,8 +18,11 @@ is *of* the true person to whom most of the mentions are (of two with as many, t
     Of the mentions that are not their true person's first, those that stand with the found person who has the most of
     that true person's mentions, and is of them; with review, those that would stand there.
 ``in_review``
-    Mentions that wait for a worker, of all mentions. Of two people who are asked about, those wait who have fewer
-    mentions, with all of them; where the two are one now, and that is doubted, one mention waits.
+    Mentions about which a worker is asked, of all mentions: on each card, the mention of whichever of the two people
+    has fewer mentions.
+``waiting``
+    Mentions of people about whom a worker is asked, of all mentions: of the two people on a card, all of whoever has
+    fewer. It is far more than workers have to look at: twins of a dozen mentions each wait with a dozen for one card.
 ``right_questions``
     Of the pairs of people who are asked about, those that are of one true person.
 
@@ -121,7 +124,7 @@ def evaluate(
     table = _Table({mention: (truth[mention], placed[mention]) for mention in known})
     asked = [question for question in questions if question.left in known and question.right in known]
     merged = table.reviewed(asked)
-    waiting = table.waiting(asked)
+    lesser = table.lesser(asked)
     right = [table.is_right(question) for question in asked]
     measures = {
         **_of_pairs(table, merged),
@@ -129,7 +132,8 @@ def evaluate(
         "wrong_joins": wilson(len(table.wrong), len(known)),
         "automatic_recall": table.recalled(),
         "automatic_recall_with_review": merged.recalled(),
-        "in_review": wilson(waiting, len(known)),
+        "in_review": wilson(len(lesser), len(known)),
+        "waiting": wilson(table.standing_with(lesser), len(known)),
         "right_questions": wilson(sum(right), len(right)),
     }
     return Evaluation(
@@ -182,18 +186,17 @@ class _Table:
         )
         return wilson(sum(most) - len(self.of_true), due)
 
-    def waiting(self, questions: Iterable[Question]) -> int:
-        """How many mentions wait for a worker."""
-        people: set[UUID] = set()
-        doubted: set[UUID] = set()
+    def lesser(self, questions: Iterable[Question]) -> set[UUID]:
+        """On each card, the mention of whoever has fewer mentions; the right one, where the two are one now."""
+        found: set[UUID] = set()
         for question in questions:
-            one, other = (self.cells[mention][1] for mention in (question.left, question.right))
-            if one == other:
-                doubted.add(question.right)
-            else:
-                people.add(min(one, other, key=lambda found: (self.of_found[found].total(), found)))
-        alone = sum(1 for mention in doubted if self.cells[mention][1] not in people)
-        return alone + sum(self.of_found[found].total() for found in people)
+            by_size = {(self.of_found[self.cells[one][1]].total(), self.cells[one][1]): one for one in question[:2]}
+            found.add(by_size[min(by_size)])
+        return found
+
+    def standing_with(self, mentions: Iterable[UUID]) -> int:
+        """How many mentions the found people of some mentions have."""
+        return sum(self.of_found[found].total() for found in {self.cells[mention][1] for mention in mentions})
 
 
 def _root(root: Mapping[UUID, UUID], found: UUID) -> UUID:

@@ -11,16 +11,17 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Struct, inspect
 
 from services.kernel import clock
-from services.kernel.events.details import TYPES, Details, InformationResponse, MissingFound
+from services.kernel.events.details import RETRACTION, TYPES, Details, InformationResponse, Intelligence, MissingFound
 from services.kernel.events.faults import Fault
-from services.kernel.events.types import Data, Envelope, Person, Span, data_type, sector_of_source, sector_of_type
+from services.kernel.events.named import People, SomeoneNamed, people_in
+from services.kernel.events.types import Data, Envelope, GradedData, Span, sector_of_source, sector_of_type
 from services.kernel.events.values import SOURCE_PATTERN
 from services.kernel.events.walk import find_faults
 from services.kernel.ids import record_id
@@ -31,19 +32,26 @@ DEEPEST: Final = 64
 """How deeply a value may be nested; the contract's shapes need a tenth of it."""
 
 _ENVELOPE: Final = msgspec.json.Decoder(Envelope)
-_PERSON: Final = msgspec.json.Decoder(Person)
-_DATA: Final = {name: msgspec.json.Decoder(data_type(name, msgspec.Raw)) for name in TYPES}
-_PEOPLE_KEPT: Final = 30_000
+
+D = TypeVar("D")
 
 
-class SomeoneNamed(Struct, frozen=True, eq=False):
-    """An entry of ``people`` as read: agencies write the same entry again and again, so each is read once.
+class _Data(Data[msgspec.Raw, D], Generic[D], kw_only=True, frozen=True):
+    """Data with ``people`` left unread."""
 
-    ``latest`` is the latest instant it names that may not lie ahead. Two are equal only if they are one object.
-    """
+    people: msgspec.Raw  # type: ignore[assignment]
 
-    person: Person
-    latest: clock.Instant
+
+class _GradedData(GradedData[msgspec.Raw, D], Generic[D], kw_only=True, frozen=True):
+    """Data of intelligence with ``people`` left unread."""
+
+    people: msgspec.Raw  # type: ignore[assignment]
+
+
+_DATA: Final = {
+    name: msgspec.json.Decoder((_GradedData if details is Intelligence else _Data)[details])
+    for name, details in TYPES.items()
+}
 
 
 class AgencyEvent(Struct, frozen=True, eq=False, gc=False):
@@ -63,8 +71,13 @@ class AgencyEvent(Struct, frozen=True, eq=False, gc=False):
     recorded_at: clock.Instant
     at_from: clock.Instant
     at: clock.Instant
-    people: tuple[SomeoneNamed, ...]
+    named: People
     data: Data[Any, Any]
+
+    @property
+    def people(self) -> tuple[SomeoneNamed, ...]:
+        """Those whom it names, in its order."""
+        return self.named.all
 
 
 class Refused(Exception):
@@ -162,12 +175,12 @@ def _quickly(raw: bytes, text: bytes, clock_now: clock.Instant) -> AgencyEvent:
     try:
         envelope = _ENVELOPE.decode(text)
         data = _DATA[envelope.type].decode(envelope.data)
-        people = tuple([someone_named(bytes(entry)) for entry in data.people])
+        named = people_in(bytes(data.people))
     except (msgspec.MsgspecError, KeyError, RecursionError):
         raise _NotPlain from None
     source = envelope.source
     sector = sector_of_source(source)
-    if sector_of_type(envelope.type) not in {sector, "partner"}:
+    if sector_of_type(envelope.type) not in {sector, "partner"} or not (named.all or envelope.type == RETRACTION):
         raise _NotPlain
     occurred = data.occurred_at
     if isinstance(occurred, Span):
@@ -185,26 +198,12 @@ def _quickly(raw: bytes, text: bytes, clock_now: clock.Instant) -> AgencyEvent:
         recorded_at=clock.parse_instant(data.recorded_at),
         at_from=at_from,
         at=at,
-        people=people,
+        named=named,
         data=data,
     )
     if not (_refs_are_good(event) and _times_are_good(event, clock_now)):
         raise _NotPlain
     return event
-
-
-@lru_cache(maxsize=_PEOPLE_KEPT)
-def someone_named(entry: bytes) -> SomeoneNamed:
-    """An entry of ``people``; raises msgspec's errors and ValueError where it is not good."""
-    person = _PERSON.decode(entry)
-    latest = 0
-    if person.date_of_birth:
-        latest = clock.first_instant_of(person.date_of_birth)
-    if person.expected_delivery_date:
-        clock.parse_date(person.expected_delivery_date)
-    dates = [person.deceased_on]
-    dates += [day for address in person.addresses or () for day in (address.from_, address.to)]
-    return SomeoneNamed(person, max([latest, *(clock.first_instant_of(day) for day in dates if day)]))
 
 
 def _instant(text: str) -> clock.Instant:
@@ -229,27 +228,24 @@ def _time_getters(cls: type[Details]) -> tuple[tuple[Callable[[Details], str | N
 
 def _refs_are_good(event: AgencyEvent) -> bool:
     data = event.data
-    refs = {someone.person.ref for someone in event.people}
-    if len(refs) < len(event.people):
-        return False
     details = data.details
-    named = [ref for vehicle in data.vehicles or () for ref in vehicle.used_by or ()]
+    named = []
     if data.relationships:
         named += [ref for link in data.relationships for ref in (link.from_, link.to)]
+    if data.vehicles:
+        named += [ref for vehicle in data.vehicles for ref in vehicle.used_by or ()]
     if isinstance(details, MissingFound) and details.found_with:
         named += details.found_with
     elif isinstance(details, InformationResponse) and details.answered == "refused" and not details.reason:
         return False
-    return refs.issuperset(named)
+    return event.named.places.keys() >= set(named)
 
 
 def _times_are_good(event: AgencyEvent, clock_now: clock.Instant) -> bool:
     limit = clock_now + clock.SKEW
     recorded = event.recorded_at
     in_order = event.at_from <= event.at <= recorded + clock.SKEW and recorded <= event.time + clock.SKEW
-    if not in_order or max(event.time, recorded, event.at) > limit:
-        return False
-    if any(someone.latest > limit for someone in event.people):
+    if not in_order or max(event.time, recorded, event.at, event.named.latest) > limit:
         return False
     details: Details = event.data.details
     for getter, ahead in _time_getters(type(details)):

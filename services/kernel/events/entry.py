@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from services.kernel.clock import Instant
 from services.kernel.events import normal
-from services.kernel.events.check import AgencyEvent, SomeoneNamed
+from services.kernel.events.check import AgencyEvent
 from services.kernel.events.details import Details, MissingFound, Retraction
+from services.kernel.events.named import KEPT, People, SomeoneNamed
 from services.kernel.events.types import Address, Location, Name, Person
 from services.kernel.ids import mention_id, record_id
 
@@ -153,10 +154,8 @@ decode = msgspec.msgpack.Decoder(Entry).decode
 def entry_of(event: AgencyEvent) -> Entry:
     """What the fold keeps of a good event."""
     data, source = event.data, event.source
-    mentions = tuple([mention_of(someone, source) for someone in event.people])
-    places = {mention.ref: place for place, mention in enumerate(mentions)}
-    details = data.details
-    handling = data.handling or None
+    places = event.named.places
+    details, location = data.details, data.location or None
     return Entry(
         record=event.record,
         source=source,
@@ -165,16 +164,16 @@ def entry_of(event: AgencyEvent) -> Entry:
         time=event.time,
         at_from=event.at_from,
         at=event.at,
-        mentions=mentions,
+        mentions=mentions_of(event.named, source),
         relations=tuple([Relation(places[one.from_], places[one.to], one.kind) for one in data.relationships or ()]),
         vehicles=tuple([
             (normal.registration(car.registration), tuple(places[ref] for ref in car.used_by or ()))
             for car in data.vehicles or ()
         ]),
-        place=_place(data.location) if data.location else None,
+        place=Place(_home(location), location.place_name or "", location.place_kind or "") if location else None,
         indicators=data.indicators or (),
         facts=_facts(event.type, details, places),
-        restricted_to=(handling.restricted_to or ()) if handling else (),
+        restricted_to=(data.handling.restricted_to or ()) if data.handling else (),
         corrects=record_id(source, data.corrects) if data.corrects else None,
         retracts=record_id(source, details.retracts) if isinstance(details, Retraction) else None,
     )
@@ -191,11 +190,17 @@ def _facts(event_type: str, details: Details, places: dict[str, int]) -> dict[st
     return facts
 
 
-@lru_cache(maxsize=30_000)
-def mention_of(someone: SomeoneNamed, source: str) -> Mention:
-    """A person as a record of a source mentions them."""
+@lru_cache(maxsize=KEPT)
+def mentions_of(people: People, source: str) -> tuple[Mention, ...]:
+    """Those whom a record of a source names."""
+    return tuple([mention_of(one, "" if SCOPED.isdisjoint(one.schemes) else source) for one in people.all])
+
+
+@lru_cache(maxsize=KEPT)
+def mention_of(someone: SomeoneNamed, scope: str) -> Mention:
+    """A person as a record mentions them; ``scope`` is its source, where a number of theirs is unique only there."""
     person = someone.person
-    return Mention(person.ref, person.role, _shown(person), _face(person, source))
+    return Mention(person.ref, person.role, _shown(person), _face(person, scope))
 
 
 def _shown(person: Person) -> str:
@@ -205,17 +210,15 @@ def _shown(person: Person) -> str:
     return " ".join(part for part in (told.given, told.family) if part)
 
 
-def _face(person: Person, source: str) -> Face:
+def _face(person: Person, scope: str) -> Face:
     told = person.name or None
     given = normal.name(told.given) if told and told.given else ""
     family = normal.name(told.family) if told and told.family else ""
     if told and told.full and not (given and family):
         given, family = normal.full_name(told.full)
     aliases = (normal.full_name(alias) for alias in (told.also_known_as or ()) if alias) if told else ()
-    identifiers = []
-    for told_identifier in person.identifiers or ():
-        value, valid = normal.identifier(told_identifier.scheme, told_identifier.value)
-        identifiers.append(Identifier(told_identifier.scheme, value, valid))
+    numbers = person.identifiers or ()
+    identifiers = {Identifier(one.scheme, *normal.identifier(one.scheme, one.value)) for one in numbers}
     return Face(
         name=f"{given} {family}".strip(),
         given=given,
@@ -223,8 +226,8 @@ def _face(person: Person, source: str) -> Face:
         aliases=tuple(sorted({f"{first} {last}".strip() for first, last in aliases})),
         born=person.date_of_birth or "",
         sex=person.sex or "",
-        identifiers=tuple(sorted(set(identifiers), key=msgspec.structs.astuple)),
-        scope=source if any(one.scheme in SCOPED for one in identifiers) else "",
+        identifiers=tuple(sorted(identifiers, key=msgspec.structs.astuple)),
+        scope=scope,
         homes=tuple(sorted({_home(address) for address in person.addresses or ()}, key=msgspec.structs.astuple)),
         phones=tuple(sorted({number for text in person.phones or () if (number := normal.phone(text))})),
         emails=tuple(sorted({normal.email(text) for text in person.emails or ()})),
@@ -248,17 +251,13 @@ def _home(address: Address | Location) -> Home:
     )
 
 
-def _place(location: Location) -> Place:
-    return Place(_home(location), location.place_name or "", location.place_kind or "")
-
-
 def key(*parts: str) -> Key:
     """The key of some text, in parts."""
     digest = blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=KEPT)
 def identifier_keys(face: Face) -> tuple[Key, ...]:
     """The keys of a face's valid identifiers."""
     return tuple(
@@ -268,13 +267,13 @@ def identifier_keys(face: Face) -> tuple[Key, ...]:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=KEPT)
 def birth_keys(face: Face) -> tuple[Key, ...]:
     """The keys of each whole name of a face with its full date of birth."""
     return tuple(key("born", form, born) for form, born in full_births(face))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=KEPT)
 def full_births(face: Face) -> tuple[tuple[str, str], ...]:
     """Each whole name of a face with its full date of birth; an estimated date is none."""
     if len(face.born) != FULL_DATE or face.estimated:
@@ -290,7 +289,7 @@ def home_key(home: Home) -> Key | None:
     return key("home", home.postcode, home.place) if home.place else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=KEPT)
 def contact_keys(face: Face) -> tuple[Key, ...]:
     """The keys of what a person shares with others: phones, e-mail addresses, handles, homes."""
     keys = {key("phone", number) for number in face.phones}

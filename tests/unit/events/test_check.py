@@ -42,6 +42,21 @@ def test_the_same_entry_of_people_is_read_once() -> None:
     assert one.people[0].person == Person(ref="c1", role="child")
 
 
+def test_the_same_list_of_people_is_read_once() -> None:
+    one = check.check(raw(example("missing.found.v1", "full")), NOW)
+    other = check.check(raw(changed(example("missing.found.v1", "full"), {"/id": "another"})), NOW)
+    assert one.named is other.named
+
+
+def test_a_list_of_people_too_long_to_be_kept_is_read_all_the_same() -> None:
+    people = [{"ref": f"p{number}", "role": "child", "name": {"full": "x" * 100}} for number in range(100)]
+    one = check.check(raw(changed(LEAST, {"/data/people": people})), NOW)
+    other = check.check(raw(changed(LEAST, {"/data/people": people})), NOW)
+    assert len(one.people) == len(people)
+    assert one.named is not other.named
+    assert one.people[-1] is other.people[-1]
+
+
 def test_people_stand_in_the_order_in_which_they_are_told() -> None:
     event = check.check(raw(example("missing.found.v1", "full")), NOW)
     assert [someone.person.ref for someone in event.people] == ["c1", "m", "a"]

@@ -76,11 +76,19 @@ def test_a_question_about_two_people_recalls_nothing() -> None:
     assert value(AMY_AND_BEN, "right_questions", ask) == 0.0
 
 
-def test_those_wait_who_have_fewer_mentions_and_a_doubted_join_lets_one_wait() -> None:
-    assert value(AMY_AND_BEN, "in_review", Question(mention(0), mention(3), 9.5)) == pytest.approx(1 / 8)
-    assert value(AMY_AND_BEN, "in_review", Question(mention(0), mention(4), 9.5)) == pytest.approx(2 / 8)
-    twice = (Question(mention(0), mention(4), 9.5), Question(mention(7), mention(4), 1.0))
-    assert value(AMY_AND_BEN, "in_review", *twice) == pytest.approx(3 / 8)
+def test_a_card_asks_about_one_mention_and_whoever_has_fewer_waits_with_all() -> None:
+    def asked(*questions: Question) -> tuple[float, float]:
+        shares = evaluate(*AMY_AND_BEN, questions).measures
+        return (shares["in_review"].value or 0) * 8, (shares["waiting"].value or 0) * 8
+
+    assert asked() == (0, 0)
+    assert asked(Question(mention(0), mention(3), 9.5)) == (1, 1)
+    assert asked(Question(mention(0), mention(4), 9.5)) == (1, 2)
+    assert asked(Question(mention(0), mention(4), 9.5), Question(mention(4), mention(1), 1.0)) == (1, 2)
+    assert asked(Question(mention(0), mention(4), 9.5), Question(mention(7), mention(4), 1.0)) == (2, 3)
+
+
+def test_a_doubted_join_asks_about_one_mention() -> None:
     doubt = Question(mention(0), mention(6), 13.0, doubted=True)
     assert value(AMY_AND_BEN, "in_review", doubt) == pytest.approx(1 / 8)
     assert value(AMY_AND_BEN, "right_questions", doubt) == 0.0
