@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from services.simulate.common_names import alliterative
 from services.simulate.numbers import Home, Numbers
 from services.simulate.people import Household, Person
 
@@ -61,10 +60,14 @@ class Mischief:
             if "upn" in older.numbers:
                 younger.numbers["upn"] = self.numbers.upn()
         share = _ALLITERATIVE_TWINS if are_twins else _ALLITERATIVE
-        if younger.born and self._befalls(household, "alliterative", share):
-            taken = {child.given for child in household.children if child is not younger}
-            forenames = [name for name in younger.heritage.forenames(younger.sex, young=True) if name not in taken]
-            younger.given = alliterative(self.dice, older.given, forenames) if forenames else younger.given
+        taken = {child.given for child in household.children}
+        alike = [
+            name
+            for name in younger.heritage.forenames(younger.sex, young=True)
+            if name[0] == older.given[0] and name not in taken
+        ]
+        if younger.born and alike and self._befalls(household, "alliterative", share):
+            younger.given = self.dice.choice(alike)
 
     def _namesake(self, household: Household) -> None:
         """A child with a parent's whole name."""
@@ -74,7 +77,9 @@ class Mischief:
                 for adult, kind, other in [(tie[0], tie[2], tie[1]) for tie in household.ties]
                 if other is child and kind == "parent_of" and (adult.sex, adult.family) == (child.sex, child.family)
             ]
-            if parents and child.born and self._befalls(household, "namesake", _NAMESAKES):
+            taken = {other.given for other in household.children}
+            is_free = bool(parents) and parents[0].given not in taken
+            if is_free and child.born and self._befalls(household, "namesake", _NAMESAKES):
                 child.given = parents[0].given
                 return
 

@@ -4,7 +4,6 @@ The commonest stand in order of how common they are; how far each falls behind t
 published counts of names have. Rare surnames are put together, as English surnames of places were.
 """
 
-from collections.abc import Sequence
 from random import Random
 from typing import Final
 
@@ -112,8 +111,3 @@ def heritage(dice: Random) -> Heritage:
     if at < _BRITISH_SHARE + _SOUTH_ASIAN_SHARE:
         return dice.choice((MUSLIM, MUSLIM, SIKH_AND_HINDU))
     return dice.choice(OTHERS)
-
-
-def alliterative(dice: Random, given: str, forenames: Sequence[str]) -> str:
-    """Another forename with the same first letter; the same one where there is none."""
-    return dice.choice([name for name in forenames if name[0] == given[0] and name != given] or [given])

@@ -32,8 +32,10 @@ class County:
     people: dict[str, Any]
     told: list[tuple[Mention, str]]
 
-    def families(self, habit: str) -> Iterator[Any]:
-        return (fact for fact in self.facts if fact["what"] == "family" and habit in fact["habits"])
+    def families(self, habit: str = "") -> Iterator[Any]:
+        """The households, or those to which something befell."""
+        households = (fact for fact in self.facts if fact["what"] == "family")
+        return (fact for fact in households if not habit or habit in fact["habits"])
 
     def share(self, is_so: Any) -> float:
         """Of how many of the mentions, 0 to 1, something is so."""
@@ -129,6 +131,15 @@ def test_twins_are_born_on_one_day_and_often_have_one_initial(county: County) ->
         assert len(twins) > 1
         same_initial += len({child["name"][0] for child in twins}) == 1
     assert 0.2 < same_initial / len(families) < 0.7
+
+
+def test_no_two_children_of_one_mother_have_one_name(county: County) -> None:
+    for family in county.families():
+        if "second_household_of_father" in family["habits"]:
+            continue
+        children = [county.people[child] for child in family["children"]]
+        names = [child["name"] for child in children if child["date_of_birth"]]
+        assert len(set(names)) == len(names), names
 
 
 def test_a_namesake_has_a_parents_whole_name_and_another_number(county: County) -> None:
