@@ -10,32 +10,38 @@ Nothing depends on the order in which records came.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations, product
 from math import exp2
 from typing import Final, NamedTuple
-from uuid import UUID
 
-from services.kernel.events.entry import FULL_DATE, Face, Key
-from services.profile.domain.likeness import contradict, names_agree, share_home
+from services.kernel.events.entry import Face, Key
+from services.profile.domain.likeness import births_differ, contradict, is_typo, names_agree, share_home
 from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.guards import Guard
 from services.profile.domain.matching.model import Model
 from services.profile.domain.matching.score import weigh
-from services.profile.domain.units import Units
+from services.profile.domain.units import Faces, Units
 
 JOIN: Final = 12.0
 """Bits at which two are joined: odds of some four thousand to one that they are one, all other evidence apart."""
 
-ASK: Final = 0.0
-"""Bits at which a worker is asked: as likely one as two."""
+ASK: Final = 6.0
+"""Bits at which a worker is asked: odds of sixty to one."""
+
+MUCH: Final = 10.0
+"""Bits by which somebody else is so much more likely that a worker is not asked of a pair."""
 
 BREAK: Final = 4.0
-"""Bits that every description of two people must reach with every one of the other's, where both are several."""
+"""Bits of a second link between two people who are both told in several ways; bits below which a guard parts two."""
 
 ALONE: Final = 0.95
 """The share of the likelihood that one of all who could be meant must have, somebody whom nobody holds included."""
+
+_TELLING: Final = frozenset({"number", "sibling", "sex", "generation"})
+"""Guards that say of somebody that it is another person, and so no rival."""
 
 _ADULT_ROLES: Final = frozenset({"parent", "carer"})
 _ADULT_AT: Final = 18
@@ -50,7 +56,7 @@ class Asked(NamedTuple):
     one: int
     other: int
     weight: float
-    faces: tuple[Face, Face]
+    faces: Faces
     guard: Guard | None
     doubted: bool = False
 
@@ -62,7 +68,7 @@ class _Judged(NamedTuple):
     """
 
     weight: float
-    faces: tuple[Face, Face]
+    faces: Faces
     guard: Guard | None
     fits: bool
     linked: bool
@@ -102,20 +108,25 @@ class _Likely:
         """Join the likeliest two, until none are left to join; yields the joins that something speaks against."""
         while True:
             joinable = [
-                (judged.weight, min(self._name(one), self._name(other)), one, other)
+                (judged.weight, self._support(one, other), self._name(one, other), one, other)
                 for one, other, judged in self._pairs()
-                if judged.fits and judged.weight >= JOIN and self._is_alone(one, other) and self._is_alone(other, one)
+                if judged.fits and judged.weight >= JOIN and self._are_alone(one, other)
             ]
             if not joinable:
                 return
-            _, _, one, other = max(joinable)
+            *_, one, other = max(joinable)
             judged = self._near[one][other]
             if judged.guard:
                 yield Asked(one, other, judged.weight, judged.faces, judged.guard, doubted=True)
             self._unite(one, other)
 
-    def _name(self, person: int) -> UUID:
-        return min(self._units.name[unit] for unit in self._units.members[person])
+    def _name(self, one: int, other: int) -> int:
+        members = self._units.members
+        return min(self._units.name[unit] for unit in members[one] | members[other])
+
+    def _support(self, one: int, other: int) -> int:
+        """How many mentions tell of two people: of two that are as likely, the better known are joined first."""
+        return self._units.mentions_of(one) + self._units.mentions_of(other)
 
     def _unite(self, one: int, other: int) -> None:
         around = (self._near[one].keys() | self._near.pop(other).keys()) - {one, other}
@@ -126,49 +137,134 @@ class _Likely:
             self._near[near].pop(other, None)
             self._consider(min(one, near), max(one, near))
 
+    def _are_alone(self, one: int, other: int) -> bool:
+        """Whether nobody else could be meant by the lesser known of two people, or by either of two known alike.
+
+        Many descriptions can be one person's; one description is only one person's.
+        """
+        known, also = (self._units.mentions_of(person) for person in (one, other))
+        return (known > also or self._is_alone(one, other)) and (also > known or self._is_alone(other, one))
+
     def _is_alone(self, person: int, other: int) -> bool:
         """Whether one alone is likely to be a person, of all who are not likely to be that one too."""
         near = self._near[person]
         weight = near[other].weight
         rivals = [
-            judged.weight for rival, judged in near.items() if rival != other and not self._could_be_one(rival, other)
+            judged.weight
+            for rival, judged in near.items()
+            if rival != other and judged.guard not in _TELLING and not self._could_be_one(rival, other)
         ]
         return 1.0 / (1.0 + exp2(-weight) + sum(exp2(one - weight) for one in rivals)) >= ALONE
 
     def _could_be_one(self, one: int, other: int) -> bool:
+        """Whether two are likely one person, of whom nothing but a number that differs says that they are two."""
         judged = self._near[one].get(other)
-        return judged is not None and judged.fits
+        if judged is None or judged.weight < JOIN:
+            return False
+        return judged.fits or judged.guard in {None, "two_numbers", "number"}
 
     def questions(self) -> list[Asked]:
         """What is left to ask."""
         return [
-            Asked(one, other, judged.weight, judged.faces, judged.guard) for one, other, judged in sorted(self._pairs())
+            Asked(one, other, judged.weight, judged.faces, judged.guard)
+            for one, other, judged in sorted(self._pairs())
+            if self._is_worth_asking(one, other, judged.weight)
         ]
+
+    def _is_worth_asking(self, one: int, other: int, weight: float) -> bool:
+        """Whether nobody is much more likely to be meant by the lesser known of two people."""
+        known, also = (self._units.mentions_of(person) for person in (one, other))
+        best = [max(judged.weight for judged in self._near[person].values()) for person in (one, other)]
+        return (known > also or weight >= best[0] - MUCH) and (also > known or weight >= best[1] - MUCH)
 
     def _judge(self, one: int, other: int) -> _Judged:
         """Weigh two people: the two descriptions that weigh most speak for them, and any two can object."""
-        units, model = self._units, self._model
-        pairs = list(product(units.faces[one], units.faces[other]))
-        weights = {pair: weigh(*pair, model).weight for pair in pairs}
-        meeting = [pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))]
-        held_back = {pair: found for pair in pairs if (found := _guard(pair, units, one, other))}
-        faces = max(meeting, key=lambda pair: (pair not in held_back, weights[pair], str(pair)))
-        heaviest = max(weights[pair] for pair in meeting)
-        linked = any(guards.share_contact_and_name(*pair) or guards.shares_number(*pair) for pair in pairs)
+        units = self._units
+        told = _compare(frozenset(units.faces[one]), frozenset(units.faces[other]), self._model)
+        held_back = told.held_back | {
+            pair: "no_birth"
+            for pair in told.maybe_parent_and_child
+            if pair not in told.held_back and _are_adult_and_child(pair, units, one, other)
+        }
+        free = [pair for pair in told.meeting if pair not in held_back] or told.meeting
+        heaviest = max(told.weights[pair] for pair in told.meeting)
+        faces = max(free, key=lambda pair: (told.weights[pair], self._rank(pair)))
         if not held_back:
-            both_several = len(units.members[one]) > 1 and len(units.members[other]) > 1
-            fits = not both_several or min(weights.values()) >= BREAK
-            return _Judged(heaviest, faces, None, fits, linked)
+            both_several = len(units.faces[one]) > 1 and len(units.faces[other]) > 1
+            fits = not both_several or _is_linked_twice(faces, told.weights)
+            return _Judged(heaviest, faces, None, fits, told.linked)
         guard = min(held_back.values(), key=lambda found: (found in guards.SOFT, found))
-        soft = all(found in guards.SOFT and weights[pair] >= BREAK for pair, found in held_back.items())
-        joined_anyway = faces not in held_back and weights[faces] >= JOIN
-        return _Judged(heaviest, faces, guard, soft and joined_anyway, linked)
+        soft = all(found in guards.SOFT and told.weights[pair] >= BREAK for pair, found in held_back.items())
+        joined_anyway = faces not in held_back and told.weights[faces] >= JOIN
+        return _Judged(heaviest, faces, guard, soft and joined_anyway, told.linked)
+
+    def _rank(self, pair: Faces) -> tuple[int, int]:
+        of_face, name = self._units.of_face, self._units.name
+        one, other = (min(name[unit] for unit in of_face[face]) for face in pair)
+        return one, other
+
+
+class _Compared(NamedTuple):
+    """What the descriptions of two people say of each other, whatever else is known.
+
+    ``meeting`` are the pairs that share a key, ``held_back`` those to which a guard objects.
+    """
+
+    weights: dict[Faces, float]
+    meeting: list[Faces]
+    held_back: dict[Faces, Guard]
+    maybe_parent_and_child: list[Faces]
+    linked: bool
+
+
+@lru_cache(maxsize=32_768)
+def _compare(ones: frozenset[Face], others: frozenset[Face], model: Model) -> _Compared:
+    pairs = list(product(ones, others))
+    told = ones | others
+    found = {pair: objection for pair in pairs if (objection := _guard(pair))}
+    return _Compared(
+        weights={pair: weigh(*pair, model).weight for pair in pairs},
+        meeting=[pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))],
+        held_back={
+            pair: objection
+            for pair, objection in found.items()
+            if objection != "sibling" or not _is_bridged(pair, told)
+        },
+        maybe_parent_and_child=[
+            pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
+        ],
+        linked=any(guards.share_contact_and_name(*pair) or guards.shares_number(*pair) for pair in pairs),
+    )
+
+
+def _is_bridged(pair: Faces, told: frozenset[Face]) -> bool:
+    """Whether two spellings that are too far apart are both near a third that is told of one of the two people."""
+    return any(_are_one_spelling(pair[0], face) and _are_one_spelling(face, pair[1]) for face in told - set(pair))
+
+
+def _are_one_spelling(one: Face, other: Face) -> bool:
+    """Whether two forenames are one but for a slip of the pen; an initial is no spelling."""
+    shortest = min(len(one.given), len(other.given))
+    alike = one.given == other.given or is_typo(one.given, other.given)
+    return shortest > 1 and alike and not births_differ(one, other)
+
+
+def _is_linked_twice(heaviest: Faces, weights: Mapping[Faces, float]) -> bool:
+    """Whether a second link beside the heaviest, between two other descriptions, makes two people one."""
+    return any(
+        weight >= BREAK and pair[0] is not heaviest[0] and pair[1] is not heaviest[1]
+        for pair, weight in weights.items()
+    )
+
+
+def _people(units: Units) -> set[int]:
+    return {units.person(unit) for unit in range(len(units.faces))}
 
 
 def _candidates(units: Units) -> set[tuple[int, int]]:
     """The pairs of people who share a key that finds few."""
     found: dict[Key, set[int]] = defaultdict(set)
-    for person in {units.person(unit) for unit in range(len(units.faces))}:
+    for person in _people(units):
         for face in units.faces[person]:
             for key in blocks(face):
                 found[key].add(person)
@@ -177,31 +273,23 @@ def _candidates(units: Units) -> set[tuple[int, int]]:
     }
 
 
-def _guard(pair: tuple[Face, Face], units: Units, known: int, person: int) -> Guard | None:
+def _guard(pair: Faces) -> Guard | None:
     found = guards.guard(*pair)
-    if found in (None, *guards.SOFT) and contradict(*pair):
-        return "sibling"
-    if found is None and _may_be_parent_and_child(pair, units, known, person):
-        return "no_birth"
-    return found
+    return "sibling" if found in (None, *guards.SOFT) and contradict(*pair) else found
 
 
-def _may_be_parent_and_child(pair: tuple[Face, Face], units: Units, known: int, person: int) -> bool:
-    """One name at one address, one of them an adult, and the other without a date of birth."""
-    for (face, one), (other, another) in ((pair[0], known), (pair[1], person)), ((pair[1], person), (pair[0], known)):
-        if not face.born and _is_adult(other, units, another) and not _is_told_as_adult(units, one):
-            return names_agree(face, other) and share_home(face, other)
-    return False
+def _are_adult_and_child(pair: Faces, units: Units, one: int, other: int) -> bool:
+    """Whether one of two namesakes of one address is an adult, and the other may be a child."""
+    first, second = _is_adult(pair[0], units, one), _is_adult(pair[1], units, other)
+    return first is not second and True in {first, second}
 
 
-def _is_told_as_adult(units: Units, person: int) -> bool:
-    return any(not _ADULT_ROLES.isdisjoint(units.roles[unit]) for unit in units.members[person])
-
-
-def _is_adult(face: Face, units: Units, person: int) -> bool:
-    if len(face.born) == FULL_DATE:
+def _is_adult(face: Face, units: Units, person: int) -> bool | None:
+    """Whether a description is an adult's: by birth, or else by role; None where neither tells."""
+    if face.born:
         return int(face.born[:4]) + _ADULT_AT < max(units.year[unit] for unit in units.members[person])
-    return _is_told_as_adult(units, person)
+    roles = set().union(*(units.roles[unit] for unit in units.members[person]))
+    return True if roles & _ADULT_ROLES else False if "child" in roles else None
 
 
 def read_together(one: Face, others: Iterable[Face], model: Model) -> bool:

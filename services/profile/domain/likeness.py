@@ -105,8 +105,8 @@ def contradict(one: Face, other: Face) -> bool:
     """Whether two descriptions cannot be one person's without a worker's word (contract, People).
 
     Two valid NHS numbers; name and date of birth both differ by more than a slip; one name and address, and dates
-    of birth that differ by more than a slip; twins. Somebody without a forename, such as a newborn, is nobody
-    born a generation before.
+    of birth that differ by more than a slip; twins, and a boy and a girl of two forenames. Somebody without a forename,
+    such as a newborn, is nobody born a generation before.
     """
     return _contradict(one, other) if one is not other else len(nhs_numbers(one)) > 1
 
@@ -118,7 +118,7 @@ def _contradict(one: Face, other: Face) -> bool:
     told = bool(one.name and other.name)
     names_differ = told and (not names_agree(one, other) or _are_boy_and_girl(one, other))
     if not births_differ(one, other):
-        return names_differ and _are_twins(one, other)
+        return names_differ and (_are_twins(one, other) or _are_boy_and_girl(one, other))
     if has_forename(one) and has_forename(other):
         return names_differ or share_home(one, other)
     return names_differ or years_apart(birth_of(one), birth_of(other)) >= GENERATION
@@ -215,7 +215,7 @@ def forenames_agree(one: str, other: str) -> bool:
     if 1 in {len(first), len(second)}:
         return first[0] == second[0]
     short = second in _LONG_FORMS.get(first, ()) or first in _LONG_FORMS.get(second, ())
-    spelt_alike = _is_typo(first, second) or _consonants(first) == _consonants(second) != ""
+    spelt_alike = is_typo(first, second) or _consonants(first) == _consonants(second) != ""
     return short or (spelt_alike and first[0].translate(_SOUND) == second[0].translate(_SOUND))
 
 
@@ -233,10 +233,10 @@ def sound_of(name: str) -> str:
 
 def families_agree(one: str, other: str) -> bool:
     """Surnames that are one: a part in common, one letter mistyped."""
-    return not set(one.split()).isdisjoint(other.split()) or _is_typo(one, other)
+    return not set(one.split()).isdisjoint(other.split()) or is_typo(one, other)
 
 
-def _is_typo(one: str, other: str) -> bool:
+def is_typo(one: str, other: str) -> bool:
     """One letter more or less, another in its place, or two exchanged; only the first in a short name.
 
     Two who each exchanged two letters of one name, such as Ehtan and Ethna, have the same letters.

@@ -17,7 +17,7 @@ from services.kernel.clock import Instant
 from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, full_births
 from services.profile.domain.decisions import NOTHING, Decided, Standing, standing
 from services.profile.domain.likely import join_likely
-from services.profile.domain.likeness import meeting_points
+from services.profile.domain.likeness import contradict, meeting_points
 from services.profile.domain.matching.guards import Guard
 from services.profile.domain.matching.model import Model, default
 from services.profile.domain.people import certainty, group
@@ -301,8 +301,9 @@ class _Finder:
 
     def find(self, face: Face) -> Person | None:
         for mark in _marks(face):
-            if len(self.by_mark[mark]) == 1:
-                return next(iter(self.by_mark[mark]))
+            found = [one for one in self.by_mark[mark] if not any(contradict(face, other) for other in one.faces)]
+            if len(self.by_mark[mark]) == 1 and found:
+                return found[0]
         return None
 
 

@@ -86,7 +86,8 @@ class Units:
         self.faces: list[set[Face]] = []
         self.roles: list[set[str]] = []
         self.year: list[int] = []
-        self.name: list[UUID] = []
+        self.name: list[int] = []
+        self.mentions: list[int] = []
         self.sets: Partition[int] = Partition()
         for one in told:
             known = self.of_face[one.face]
@@ -95,10 +96,12 @@ class Units:
                 self.faces.append({one.face})
                 self.roles.append(set())
                 self.year.append(one.year)
-                self.name.append(one.mention)
+                self.name.append(one.mention.int)
+                self.mentions.append(0)
                 self.sets.add(known[-1])
             self.roles[known[-1]].add(one.role)
-            self.name[known[-1]] = min(self.name[known[-1]], one.mention)
+            self.mentions[known[-1]] += 1
+            self.name[known[-1]] = min(self.name[known[-1]], one.mention.int)
             self.of_mention.append(known[-1])
         self.members = [{unit} for unit in range(len(self.faces))]
         self.not_one_with: dict[int, set[int]] = defaultdict(set)
@@ -113,6 +116,10 @@ class Units:
     def person(self, unit: int) -> int:
         """The unit that stands for the person to whom a unit belongs."""
         return self.sets.root(unit)
+
+    def mentions_of(self, person: int) -> int:
+        """How many mentions tell of a person."""
+        return sum(self.mentions[unit] for unit in self.members[person])
 
     def settle(self, grounds: Iterable[Collection[int]]) -> bool:
         """Make one person of those whom each ground ties, and say whether any were joined.

@@ -30,7 +30,7 @@ SOFT: Final[frozenset[Guard]] = frozenset({"sex", "no_birth", "name_alone"})
 """Guards that a slip of one agency can raise: they keep two apart, but do not part whom another record makes one."""
 
 SENTENCES: Final[dict[Guard, str]] = {
-    "number": "They share a number, but name or date of birth says that they are two: it may be a relative's number",
+    "number": "They share a number, but forename or birth says that they are two: it may be a relative's number",
     "sibling": "One surname, one date of birth or address, and another forename: they may be twins or siblings",
     "sex": "One is recorded as a girl or woman and the other as a boy or man, and the forename is not the same",
     "generation": "One name, and births eight years apart or more: they may be parent and child, or namesakes",
@@ -49,8 +49,11 @@ def guard(one: Face, other: Face) -> Guard | None:
 
 
 def _relatives_number(one: Face, other: Face) -> bool:
-    names_differ = bool(one.name and other.name) and not names_agree(one, other)
-    return shares_number(one, other) and (names_differ or births_differ(one, other))
+    if not shares_number(one, other):
+        return False
+    told = has_forename(one) and has_forename(other)
+    forenames_differ = told and not (forenames_agree(one.given, other.given) or names_agree(one, other))
+    return forenames_differ or births_differ(one, other)
 
 
 def _numbers_differ(one: Face, other: Face) -> bool:
