@@ -1,4 +1,4 @@
-"""``kinfold identity evaluate``: how good matching is, against a truth."""
+"""``kinfold identity evaluate``: how good matching is, against a truth or by what workers have answered."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -8,6 +8,7 @@ from rich.table import Table
 
 from services.cli.session import Session, command
 from services.identity import folded
+from services.identity.answers import AnsweredBand, Answers, answered
 from services.identity.evaluation import Band, Evaluation, Measure, evaluate, join_weights
 from services.kernel.errors import WrongUse
 from services.kernel.postgres.connect import Connection
@@ -36,14 +37,22 @@ WORDS: Final = {
 @command(app, "evaluate")
 def evaluated(
     session: Session,
-    truth: Annotated[Path, typer.Option(help="A truth file, as `kinfold simulate` writes it: who each mention is")],
+    truth: Annotated[
+        Path | None, typer.Option(help="A truth file, as `kinfold simulate` writes it: who each mention is")
+    ] = None,
 ) -> None:
-    """Measure who was put with whom, each share with its 95 % interval, in all and by band of weight."""
+    """Measure matching against a truth, or else by what workers answered; each share with its 95 % interval."""
     with door.opened(session.connection(), session.caller, "evaluate identity") as connection:
-        found = against(connection, truth)
+        found = against(connection, truth) if truth else answered(folded.decided(connection))
     if session.is_json:
         session.answer(found)
-        return
+    elif isinstance(found, Evaluation):
+        _show_evaluation(session, found)
+    else:
+        _show_answers(session, found)
+
+
+def _show_evaluation(session: Session, found: Evaluation) -> None:
     told = f"{found.mentions} mentions of {found.true_people} people, found to be {found.found_people}"
     session.out.print(f"{told}; {found.questions} questions, {found.left_out} mentions left out")
     table = Table("Share", "Measured", "95 % interval", "Of")
@@ -58,6 +67,17 @@ def evaluated(
     for guard, measure in found.guards.items():
         guards.add_row(guard or "no guard", *_cells(measure))
     session.out.print(guards)
+
+
+def _show_answers(session: Session, found: Answers) -> None:
+    table = Table("Share", "Measured", "95 % interval", "Of")
+    table.add_row("pairs that workers joined", *_cells(found.accepted))
+    table.add_row("pairs of which they could not tell", *_cells(found.cannot_tell))
+    session.out.print(table)
+    bands = Table("Bits", "Joined", "95 % interval", "Of", "From there on", "95 % interval", "Of")
+    for band in found.bands:
+        bands.add_row(_bits(band), *_cells(band.accepted), *_cells(band.from_here))
+    session.out.print(bands)
 
 
 def against(connection: Connection, truth: Path) -> Evaluation:
@@ -80,7 +100,7 @@ def _cells(measure: Measure) -> tuple[str, str, str]:
     return f"{measure.value:.4f}", f"{measure.low:.4f} to {measure.high:.4f}", str(measure.of)
 
 
-def _bits(band: Band) -> str:
+def _bits(band: Band | AnsweredBand) -> str:
     low = "" if band.low is None else f"from {band.low:g}"
     high = "" if band.high is None else f"below {band.high:g}"
     return " ".join(part for part in (low, high) if part)

@@ -1,5 +1,7 @@
 """How good matching is, measured against a truth: pure functions of who was put with whom, and who is who.
 
+What workers have answered measures it too, where there is no truth: ``services.identity.answers``.
+
 A *found* person is one of the hub's, with the mentions put there; a *true* person one of the truth's. A found person
 is *of* the true person to whom most of the mentions are (of two with as many, the one who sorts first). The measures:
 

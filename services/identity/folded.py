@@ -7,14 +7,17 @@ from uuid import UUID
 import msgspec
 
 from services.identity.evaluation import Question, TruePerson
+from services.kernel.clock import to_instant
 from services.kernel.errors import WrongUse
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Face
 from services.kernel.postgres.connect import Connection
+from services.profile.domain import decisions
+from services.profile.domain.decisions import Decided
 
 _ENTRIES: Final[LiteralString] = "SELECT own, people, doc FROM published.entry"
 _QUESTIONS: Final[LiteralString] = "SELECT left_mention, right_mention, weight, guard, doubted FROM published.question"
-_ASKS: Final[LiteralString] = "SELECT to_regclass('published.question') IS NOT NULL"
+_DECISIONS: Final[LiteralString] = "SELECT known_at, doc FROM published.decision ORDER BY known_at, decision"
 _CHUNK: Final = 4_000
 
 
@@ -51,10 +54,14 @@ def folded(connection: Connection) -> Folded:
 
 
 def questions(connection: Connection) -> list[Question]:
-    """The pairs that wait for a worker; none where the hub does not ask yet."""
-    asks = connection.execute(_ASKS).fetchone()
-    rows = connection.execute(_QUESTIONS).fetchall() if asks and asks[0] else []
-    return [Question(*row) for row in rows]
+    """The pairs that wait for a worker."""
+    return [Question(*row) for row in connection.execute(_QUESTIONS).fetchall()]
+
+
+def decided(connection: Connection) -> list[Decided]:
+    """What workers have decided."""
+    rows = connection.execute(_DECISIONS).fetchall()
+    return [Decided(decisions.decode(doc), to_instant(known_at)) for known_at, doc in rows]
 
 
 def truth_of(lines: Iterable[bytes], named: dict[Name, UUID]) -> dict[UUID, TruePerson]:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from services.cli.evaluate import WORDS, against
 from services.identity import folded
+from services.identity.answers import answered
 from services.identity.evaluation import evaluate
 from services.identity.folded import Name
 from services.ingest.connectors import ndjson
@@ -18,6 +20,7 @@ from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.errors import WrongUse
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.application import Profiles
+from services.profile.domain.decisions import Decided, Decision, encode
 from services.simulate.county import write_county
 from tests import hubs
 from tests.factories import enquiry
@@ -92,6 +95,27 @@ def test_a_truth_that_cannot_be_read_says_where(line: str) -> None:
 def test_a_truth_that_is_not_there_is_said(tmp_path: Path, connection: Connection) -> None:
     with connection.transaction(), pytest.raises(WrongUse, match="cannot be read"):
         against(connection, tmp_path / "nowhere.ndjson")
+
+
+def test_what_workers_decided_is_read_and_measured(connection: Connection) -> None:
+    told = Decision(
+        id=UUID(int=7),
+        kind="must",
+        left=UUID(int=1),
+        right=UUID(int=2),
+        actor="a worker",
+        roles=("analyst",),
+        purpose="a test",
+        reason="seen",
+        weight=13.5,
+    )
+    known_at = clock.parse_instant("2026-05-10T12:00:00Z")
+    connection.execute(
+        "INSERT INTO profile.decision (decision, circle, known_at, doc) VALUES (%s, 1, %s, %s)",
+        [told.id, clock.to_datetime(known_at), encode(told)],
+    )
+    assert folded.decided(connection) == [Decided(told, known_at)]
+    assert answered(folded.decided(connection)).accepted.value == 1.0
 
 
 def test_mentions_that_the_truth_does_not_tell_are_left_out(tmp_path: Path, database: Database) -> None:
