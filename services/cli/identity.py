@@ -15,9 +15,11 @@ from services.identity.folded import Folded, folded
 from services.kernel import clock
 from services.kernel.errors import Missing, WrongUse
 from services.profile import door
+from services.profile import models as in_use
 from services.profile.domain.matching import model as models
 from services.profile.domain.matching.model import Model
 from services.profile.domain.matching.score import grounds
+from services.profile.means import LATEST, model_at
 
 if TYPE_CHECKING:
     from services.identity.rules import Engine
@@ -89,14 +91,28 @@ def model(
     file: Annotated[Path | None, typer.Argument(help="A model to look at; the one in force, if not given")] = None,
 ) -> None:
     """Say which model of matching is in force, or what a file holds: its version, its day, what it was trained on."""
-    _tell(session, _model(file))
+    _tell(session, _model(session, file))
 
 
-def _model(file: Path | None) -> Model:
+@command(app, "use")
+def use(
+    session: Session,
+    file: Annotated[Path, typer.Argument(help="The model to use from now on")],
+    reason: Annotated[str, typer.Option(help="Why")],
+) -> None:
+    """Put a model into use, and understand everything afresh by it; stop the fold first."""
+    _tell(session, in_use.use(session.connection(), session.caller, _read(file), reason, clock.now()))
+
+
+def _model(session: Session, file: Path | None) -> Model:
     if file is None:
-        return models.default()
+        return model_at(session.connection(), LATEST)
+    return models.read(_read(file))
+
+
+def _read(file: Path) -> bytes:
     try:
-        return models.read(file.read_bytes())
+        return file.read_bytes()
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror}"
         raise WrongUse(message) from None
@@ -127,7 +143,7 @@ def duplicates(
     if bool(files) == from_home:
         message = "Say where to look: --from or --from-home, one of them"
         raise WrongUse(message)
-    lines = _pairs(session, files, least, _model(model_file), _engine(engine))
+    lines = _pairs(session, files, least, _model(session, model_file), _engine(engine))
     try:
         with out.open("wb") if out else sys.stdout.buffer as file:
             file.writelines(lines)

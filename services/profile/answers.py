@@ -12,11 +12,15 @@ from services.profile.domain.standing import Status
 
 
 class IdentifierAnswer(TypedDict):
-    """An identifier; one whose check failed says so, and was never used to match."""
+    """An identifier; one whose check failed says so, and was never used to match.
+
+    So does one that is also told of somebody else: whose it is waits for a worker.
+    """
 
     scheme: str
     value: str
     invalid: NotRequired[Literal[True]]
+    disputed: NotRequired[Literal[True]]
 
 
 class PersonOnAgenda(TypedDict):

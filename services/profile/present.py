@@ -13,7 +13,7 @@ from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.codes import AUDIENCES
-from services.kernel.events.entry import Face
+from services.kernel.events.entry import Face, Identifier
 from services.profile.answers import (
     FamilyAnswer,
     FindingAnswer,
@@ -55,17 +55,21 @@ def readable(person: Person, caller: Caller) -> Person:
     seen = [one for one in person.seen if caller.may_read(one.entry.restricted_to)]
     ghosts = [one for one in person.ghosts if caller.may_read(one.entry.restricted_to)]
     everything = len(seen) == len(person.seen) and len(ghosts) == len(person.ghosts)
-    return person if everything else Person(person.id, seen, ghosts)
+    return person if everything else Person(person.id, seen, ghosts, person.disputed)
 
 
 def identifiers(person: Person) -> list[IdentifierAnswer]:
-    """A person's identifiers, valid or not."""
-    return [
-        {"scheme": one.scheme, "value": one.value}
-        if one.valid
-        else {"scheme": one.scheme, "value": one.value, "invalid": True}
-        for one in person.identifiers
-    ]
+    """A person's identifiers, valid or not; of those that are also told of somebody else it is said."""
+    return [_identifier(one, is_disputed=one in person.disputed) for one in person.identifiers]
+
+
+def _identifier(one: Identifier, *, is_disputed: bool) -> IdentifierAnswer:
+    told: IdentifierAnswer = {"scheme": one.scheme, "value": one.value}
+    if not one.valid:
+        told["invalid"] = True
+    if is_disputed:
+        told["disputed"] = True
+    return told
 
 
 def on_agenda(person: Person, family: Family, caller: Caller) -> PersonOnAgenda:

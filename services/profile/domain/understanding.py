@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.clock import Instant
-from services.kernel.events.entry import FULL_DATE, Entry, Face, Home, Identifier, full_births
+from services.kernel.events.entry import FULL_DATE, SAME_NUMBERS, Entry, Face, Home, Identifier, full_births
 from services.profile.domain.decisions import NOTHING, Decided, Standing, standing
 from services.profile.domain.heirs import carried_over
 from services.profile.domain.likely import join_likely
@@ -37,12 +37,14 @@ ADULT_AT: Final = 18
 class Person:
     """A claim that some mentions are one human being; ``seen`` are those that count, in order of receipt.
 
-    ``ghosts`` are mentions in records that no longer stand: they are shown, and are evidence of nothing.
+    ``ghosts`` are mentions in records that no longer stand: they are shown, and are evidence of nothing. ``disputed``
+    are the identifiers that are told of somebody else as well: whose they are is a worker's question.
     """
 
     id: UUID
     seen: list[Seen]
     ghosts: list[Seen] = field(default_factory=list)
+    disputed: frozenset[Identifier] = frozenset()
 
     @cached_property
     def faces(self) -> list[Face]:
@@ -154,16 +156,6 @@ class Understanding:
         """The records that count, retractions apart, oldest first."""
         return sorted(self.own, key=lambda one: one.entry.order)
 
-    @cached_property
-    def disputed(self) -> frozenset[Number]:
-        """The valid identifiers that several people bear: whose they are is a worker's question."""
-        bearers: dict[Number, set[Person]] = defaultdict(set)
-        for person in self.people:
-            for face in person.faces:
-                for number in numbers(face):
-                    bearers[number].add(person)
-        return frozenset(number for number, people in bearers.items() if len(people) > 1)
-
     def person(self, entry: Entry, place: int) -> Person | None:
         """Who is mentioned at a place of a record; None if the mention is of another circle."""
         return self.of_mention.get(entry.mention_id(place))
@@ -194,9 +186,35 @@ def understand(held: Held, as_of: Instant) -> Understanding:
         grouped.questions(),
         held.means.shared,
     )
+    _note_disputed(result)
     if len(counting) < len(known):
         _place_ghosts(result)
     return result
+
+
+def _note_disputed(understanding: Understanding) -> None:
+    """Note the numbers that several people bear; that another identity of a sealed pair bears one is not said."""
+    bearers: dict[Number, list[Person]] = defaultdict(list)
+    for person in understanding.people:
+        for number in {number for face in person.faces for number in numbers(face)}:
+            bearers[number].append(person)
+    who = understanding.of_mention
+    sealed = {frozenset((who.get(left), who.get(right))) for left, right in understanding.standing.sealed}
+    for number, people in bearers.items():
+        for person in people if len(people) > 1 else ():
+            if any(other is not person and frozenset((person, other)) not in sealed for other in people):
+                person.disputed |= {
+                    one
+                    for face in person.faces
+                    for one in face.identifiers
+                    if number in numbers(face) and _is(one, number)
+                }
+
+
+def _is(identifier: Identifier, number: Number) -> bool:
+    return (
+        identifier.valid and (SAME_NUMBERS.get(identifier.scheme, identifier.scheme), identifier.value) == number[::2]
+    )
 
 
 def _counts(entry: Entry, status: dict[UUID, Status]) -> bool:

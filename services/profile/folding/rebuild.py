@@ -12,6 +12,7 @@ from uuid import UUID
 
 from psycopg import IsolationLevel
 
+from services.kernel.errors import Stopped
 from services.kernel.events import check
 from services.kernel.events.entry import entry_of
 from services.kernel.postgres.connect import Connection
@@ -42,6 +43,12 @@ _EVENTS: Final[LiteralString] = """
     SELECT originator_id, topic, state FROM profile.stored_events
     WHERE topic IN ('record.received.v1', 'decision.received.v1') ORDER BY notification_id
 """
+_ALONE: Final[LiteralString] = "SELECT pg_try_advisory_xact_lock(hashtext('kinfold.fold'))"
+_EMPTY: Final[LiteralString] = """
+    TRUNCATE profile.entry, profile.circle_key, profile.saturated_key, profile.person, profile.family, profile.waiting,
+        profile.decision, profile.undecided, profile.question;
+    UPDATE profile.last_circle SET circle = 0
+"""
 _BATCH: Final = 2_000
 
 
@@ -64,6 +71,20 @@ def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
         atlas.trim()
         count += len(received)
     return count
+
+
+def again(connection: Connection) -> int:
+    """Write the read models anew in their own database, in the transaction of the caller; how many events they hold.
+
+    For when something else than a record changes what all records tell: another matching model is put into use.
+    Raises Stopped where a fold is at work on the database: it holds in memory what it read before.
+    """
+    row = connection.execute(_ALONE).fetchone()
+    if not (row and row[0]):
+        message = "A fold is at work on this database: stop it, do this, and start it again"
+        raise Stopped(message)
+    connection.execute(_EMPTY)
+    return rebuild(connection, connection)
 
 
 def _arrived(source: Connection) -> Iterator[Arrived | Decided]:
