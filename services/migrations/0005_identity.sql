@@ -45,6 +45,10 @@ CREATE TABLE profile.matching_model (
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON profile.matching_model
     FOR EACH STATEMENT EXECUTE FUNCTION profile.append_only();
 
+-- The last change of the list of shared places by which the read models are written.
+CREATE TABLE profile.judged (judged_by timestamptz NOT NULL);
+INSERT INTO profile.judged (judged_by) VALUES ('epoch');
+
 CREATE VIEW published.question AS
     SELECT kind, left_mention, right_mention, circle, left_person, right_person, weight, guard, doubted FROM profile.question;
 CREATE VIEW published.decision AS SELECT decision, circle, known_at, doc FROM profile.decision;

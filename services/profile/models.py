@@ -20,9 +20,9 @@ _MAY_CHANGE: Final = frozenset({"operator", "data_protection"})
 def use(connection: Connection, caller: Caller, data: bytes, reason: str, at: Instant) -> Model:
     """Put the model of a file into use, and understand everything by it; no fold may be at work meanwhile.
 
-    What was understood before an instant is still asked for by the model that was in use then. Raises ModelRefused for
-    a file that must not be used, WrongUse without a reason or for the model in use, NotAllowed, and Stopped where a fold
-    is at work.
+    As of an earlier instant everything is still asked for by the model that was in use then. Raises ModelRefused for
+    a file that must not be used, WrongUse without a reason or for the model in use, NotAllowed, and Stopped where a
+    fold is at work.
     """
     caller.must_be(_MAY_CHANGE, "Putting a matching model into use")
     if not reason.strip():

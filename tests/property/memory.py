@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
+from services.kernel.clock import Instant
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
 from services.profile.domain import decisions
@@ -123,7 +124,7 @@ class MemoryStore(FoldStore):
                 found.setdefault(row.circle, []).append(Received(entries.decode(row.doc), row.received_at, row.own))
         return found
 
-    def means(self) -> Means:
+    def means(self, changed_at: Instant = 0) -> Means:  # noqa: ARG002 - there is no list
         """The shipped model, and no list of places."""
         return Means()
 

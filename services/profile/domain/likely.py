@@ -326,13 +326,13 @@ def _is_adult(face: Face, units: Units, person: int) -> bool | None:
     return True if roles & _ADULT_ROLES else False if "child" in roles else None
 
 
-def read_together(one: Face, others: Iterable[Face], model: Model) -> bool:
+def read_together(one: Face, others: Iterable[Face], models: Iterable[Model]) -> bool:
     """Whether a description is enough like one of some others that their records have to be read together.
 
     So are those of one surname at one address: they may be family.
     """
     return any(
-        weigh(one, other, model).weight >= ASK
+        any(weigh(one, other, model).weight >= ASK for model in models)
         or guards.share_contact_and_name(one, other)
         or guards.share_household(one, other)
         for other in others

@@ -102,10 +102,14 @@ class Person:
 
 
 class Means(NamedTuple):
-    """By what descriptions are judged: the model that weighs them, and the places that are no evidence."""
+    """By what descriptions are judged: the model that weighs them, and the places that are no evidence.
+
+    ``models`` are all that ever were in use: whoever was one person by any of them is read together.
+    """
 
     model: Model = default()
     shared: SharedPlaces = NO_PLACES
+    models: tuple[Model, ...] = (default(),)
 
 
 class Held(NamedTuple):

@@ -151,7 +151,7 @@ class Atlas:
             for number in numbers:
                 by = self._circles[number].faces_by
                 others = {other for key in keys & by.keys() for other in by[key]}
-                if read_together(face, others, self.means.model):
+                if read_together(face, others, self.means.models):
                     found.add(number)
         return found
 

@@ -82,6 +82,7 @@ _SATURATE: Final[LiteralString] = """
     INSERT INTO profile.saturated_key (key) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING
 """
 _COUNT_CIRCLES: Final[LiteralString] = "UPDATE profile.last_circle SET circle = %s"
+_JUDGE_BY: Final[LiteralString] = "UPDATE profile.judged SET judged_by = %s"
 _WAIT: Final[LiteralString] = """
     INSERT INTO profile.waiting (target, record) VALUES (%s, %s) ON CONFLICT DO NOTHING
 """
@@ -160,6 +161,7 @@ class Batch:
     undecided: list[tuple[UUID, UUID]] = field(default_factory=list)
     waiting: list[tuple[UUID, UUID]] = field(default_factory=list)
     arrived: list[UUID] = field(default_factory=list)
+    judged_by: Instant | None = None
     quarantined: list[Quarantined] = field(default_factory=list)
     folded: int = 0
     duplicates: int = 0
@@ -211,6 +213,8 @@ class Batch:
     def _note_exceptions(self, cursor: Cursor[Any]) -> None:
         if self.last_circle:
             cursor.execute(_COUNT_CIRCLES, [self.last_circle])
+        if self.judged_by is not None:
+            cursor.execute(_JUDGE_BY, [to_datetime(self.judged_by)])
         if self.saturated:
             cursor.execute(_SATURATE, [list(self.saturated)])
         if self.waiting:

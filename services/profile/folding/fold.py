@@ -23,7 +23,6 @@ from services.kernel.events.memory import Claim
 from services.kernel.log.port import DECISIONS, HISTORY, RECEIVED_AT, Partition, Record, topic_of
 from services.profile.domain import decisions
 from services.profile.domain.decisions import Decided, Decision
-from services.profile.domain.understanding import Means
 from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch, Quarantined
 from services.profile.folding.placing import Arrived, Placing
@@ -61,7 +60,8 @@ class Fold:
     def __init__(self, store: FoldStore, capacity: int = CAPACITY) -> None:
         """Begin at the stored positions; ``capacity`` is how many records the circles kept in memory may hold."""
         self._store = store
-        self._atlas = Atlas(store, capacity, store.means())
+        self._atlas = Atlas(store, capacity, store.means(store.judged_by()))
+        self._judged_by = store.judged_by()
         self.positions = store.positions()
         self._registered = store.registered()
         self._placing = Placing(self._atlas, store.waiting(), store.undecided())
@@ -79,18 +79,17 @@ class Fold:
         arrivals = self._sift([_read(one) for one in records if one.partition.topic != DECISIONS], batch)
         words = self._heard([one for one in records if one.partition.topic == DECISIONS], batch)
         batch.events += [*map(_received, arrivals), *map(_decided, words)]
-        means = self._store.means()
+        changed_at = self._store.changed_at()
+        means = self._store.means() if changed_at != self._judged_by else None
         told = [Arrived(entry_of(one.event), one.received_at) for one in arrivals]
         decided = [Decided(one.decision, one.record.appended_at) for one in words]
-        self._placing.place(told, decided, batch, means if self._are_other(means) else None)
+        self._placing.place(told, decided, batch, means)
+        batch.judged_by = changed_at if means else None
         return batch
 
     def is_outdated(self) -> bool:
         """Whether descriptions are to be judged by other means than they were."""
-        return self._are_other(self._store.means())
-
-    def _are_other(self, means: Means) -> bool:
-        return means.shared.keys != self._atlas.means.shared.keys
+        return self._store.changed_at() != self._judged_by
 
     def _heard(self, records: list[Record], batch: Batch) -> list[Word]:
         """The decisions in some records; what was heard before is left out, and what is none is quarantined."""
@@ -109,6 +108,8 @@ class Fold:
     def keep(self, batch: Batch) -> None:
         """The batch was committed: go on from it."""
         self.positions.update({partition: end for partition, (_, end) in batch.steps.items()})
+        if batch.judged_by is not None:
+            self._judged_by = batch.judged_by
         self._atlas.trim()
 
     def _sift(self, readings: list[Arrival | Faulty], batch: Batch) -> list[Arrival]:

@@ -58,7 +58,7 @@ def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
     ``size`` is how many events are placed at once; it makes no difference to the result.
     """
     store = FoldStore(target)
-    atlas = Atlas(store, CAPACITY, FoldStore(source).means())
+    atlas = Atlas(store, CAPACITY, FoldStore(source).means(FoldStore(source).judged_by()))
     placing = Placing(atlas, store.waiting(), store.undecided())
     count = 0
     arrived = _arrived(source)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final, LiteralString
 from uuid import UUID
 
-from services.kernel.clock import to_instant
+from services.kernel.clock import Instant, to_instant
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Key
 from services.kernel.log.port import Partition
@@ -14,7 +14,8 @@ from services.profile.domain.decisions import Decided
 from services.profile.domain.records import Received
 from services.profile.domain.understanding import Means
 from services.profile.folding.streams import record_received
-from services.profile.means import LATEST, means_at
+from services.profile.means import LATEST, changed_at, judged_by, means_at
+from services.profile.places import shared_places
 
 _POSITIONS: Final[LiteralString] = "SELECT topic, topic_id, partition, next_offset FROM profile.position"
 _REGISTERED: Final[LiteralString] = "SELECT source FROM published.agency"
@@ -134,9 +135,18 @@ class FoldStore:
             found.setdefault(target, []).append(Decided(decisions.decode(told.raw), told.received_at))
         return found
 
-    def means(self) -> Means:
-        """By what descriptions are judged now."""
-        return means_at(self._connection, LATEST)
+    def means(self, changed_at: Instant = LATEST) -> Means:
+        """By what descriptions are judged now, or were when the list of shared places was changed at an instant."""
+        means = means_at(self._connection, LATEST)
+        return means if changed_at == LATEST else means._replace(shared=shared_places(self._connection, changed_at))
+
+    def judged_by(self) -> Instant:
+        """The last change of the list of shared places by which the read models are written."""
+        return judged_by(self._connection)
+
+    def changed_at(self) -> Instant:
+        """When the list of shared places was changed last."""
+        return changed_at(self._connection)
 
     def last_circle(self) -> int:
         """The number of the last circle that was made."""
