@@ -23,7 +23,7 @@ _RULES: Final = (
     block_on(*_BIRTH, "first"),
     block_on(*_BIRTH, "sound"),
     block_on("first", "family", "year"),
-    block_on("straight", "districts", arrays_to_explode=["districts"]),
+    block_on("given", "family", "districts", arrays_to_explode=["districts"]),
 )
 """By what pairs are found; a pair that agrees in none of these is never compared."""
 

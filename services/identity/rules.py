@@ -12,6 +12,7 @@ from services.profile.domain.matching.levels import (
     SHORTEST_BEGINNING,
     SHORTEST_NEAR,
     SHORTEST_SLIP,
+    STREET_WORDS,
 )
 from services.profile.domain.matching.model import Model, TrainedLevel
 
@@ -24,18 +25,18 @@ COUNTED: Final = {"forenames": "first", "surnames": "family"}
 
 
 class Words(NamedTuple):
-    """What the engines call differently: whether two lists overlap, and a list's length."""
+    """What the engines call differently: whether two lists overlap, a list's length, and what two have in common."""
 
     overlap: str
     size: str
+    common: str
 
 
 WORDS: Final[dict[Engine, Words]] = {
-    "duckdb": Words("list_has_any", "len"),
-    "spark": Words("arrays_overlap", "size"),
+    "duckdb": Words("list_has_any", "len", "list_intersect"),
+    "spark": Words("arrays_overlap", "size", "array_intersect"),
 }
 
-_SWAPPED: Final = "(straight_l = crossed_r)"
 _YEARS: Final = "abs(year_l - year_r)"
 _ROUGH: Final = "(estimated_l or estimated_r or day_l is null or day_r is null)"
 _SAME_MONTH: Final = "coalesce(month_l = month_r or estimated_l or estimated_r, true)"
@@ -60,12 +61,17 @@ class _Sql:
         """Whether either list is empty."""
         return f"({self.words.size}({column}_l) = 0 or {self.words.size}({column}_r) = 0)"
 
+    def common(self, column: str) -> str:
+        """How many the two lists have in common."""
+        return f"{self.words.size}({self.words.common}({column}_l, {column}_r))"
+
     def conditions(self) -> Mapping[str, tuple[str, ...]]:
         """For each comparison when it is not told, and when each level holds, but for the last."""
         home = self.fit("homes", "fits")
+        street = f"({self.share('houses')} and {self.common('streets')} >= {STREET_WORDS})"
         return {
             "forename": (
-                f"first_l is null or first_r is null or (first_l <> first_r and coalesce({_SWAPPED}, false))",
+                f"first_l is null or first_r is null or (first_l <> first_r and coalesce({_swapped()}, false))",
                 "first_l = first_r",
                 "sound_l = sound_r or array_contains(stands_for_l, first_r) or array_contains(stands_for_r, first_l)",
                 self.share("forenames"),
@@ -78,7 +84,7 @@ class _Sql:
                 "family_l = family_r",
                 self.share("surnames"),
                 self.fit("surnames", "also"),
-                _SWAPPED,
+                _swapped(),
                 _slip_of_pen("family"),
                 _near("family"),
             ),
@@ -93,8 +99,9 @@ class _Sql:
             ),
             "sex": ("sex_l is null or sex_r is null", "sex_l = sex_r"),
             "address": (
-                f"({self.untold('postcodes')}) and not {home}",
+                f"({self.untold('postcodes')}) and not {home} and not {street}",
                 home,
+                street,
                 self.share("postcodes"),
                 self.share("districts"),
             ),
@@ -106,8 +113,18 @@ class _Sql:
         }
 
 
+def _swapped() -> str:
+    """By copies of the columns: Splink takes a comparison out of training where it reads what pairs were found by."""
+    straight, crossed = "fore_l = sur_r", "sur_l = fore_r"
+    first = f"({straight} and ({crossed} or ({_slip('sur_l', 'fore_r')})))"
+    return f"({first} or ({crossed} and {_slip('fore_l', 'sur_r')}))"
+
+
 def _slip_of_pen(column: str) -> str:
-    one, other = f"{column}_l", f"{column}_r"
+    return _slip(f"{column}_l", f"{column}_r")
+
+
+def _slip(one: str, other: str) -> str:
     needed = f"case when length({one}) = length({other}) then {SHORTEST_SLIP} else {SHORTEST_SLIP - 1} end"
     return f"least(length({one}), length({other})) >= {needed} and damerau_levenshtein({one}, {other}) <= 1"
 

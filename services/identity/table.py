@@ -1,6 +1,6 @@
 """Descriptions as the table that Splink reads: the members of ``Traits`` as columns, sets as sorted lists."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -37,16 +37,15 @@ _KINDS: Final[dict[Any, pa.DataType]] = {
 def table_of(described: Iterable[Described]) -> pa.Table:
     """The table of some descriptions, in their order; ``unique_id`` counts them from 0.
 
-    What is not told is null, but for lists, which are empty. ``straight`` and ``crossed`` are forename and surname in
-    either order: who has exchanged them has the one for the other.
+    What is not told is null, but for lists, which are empty. ``fore`` and ``sur`` are copies of ``given`` and
+    ``family``, by which exchanged names are found.
     """
     rows = list(described)
     told = [traits(one.face) for one in rows]
     columns: dict[str, pa.Array] = {ID: pa.array(range(len(rows)), pa.int64())}
     for name, kind in Traits.__annotations__.items():
         columns[name] = pa.array([_cell(getattr(one, name)) for one in told], _KINDS[kind])
-    columns["straight"] = pa.array(_pairs([(one.given, one.family) for one in told]), pa.string())
-    columns["crossed"] = pa.array(_pairs([(one.family, one.given) for one in told]), pa.string())
+    columns["fore"], columns["sur"] = columns["given"], columns["family"]
     columns[PERSON] = pa.array([one.person or None for one in rows], pa.string())
     return pa.table(columns)
 
@@ -55,7 +54,3 @@ def _cell(value: Any) -> Any:  # noqa: ANN401 - a member of any kind
     if isinstance(value, frozenset):
         return sorted(value)
     return value if value or value is False else None
-
-
-def _pairs(names: Sequence[tuple[str, str]]) -> list[str | None]:
-    return [f"{one}, {other}" if one and other else None for one, other in names]

@@ -73,6 +73,8 @@ def train(lesson: Lesson, day: date, engine: Engine = "duckdb", most_pairs: floa
         else:
             maximise(linker)
         learnt = linker.misc.save_model_to_json()["comparisons"]
+    if not any(one.person for one in one_each):
+        take_out_true_pairs(learnt, prior, min(most_pairs, len(one_each) * (len(one_each) - 1) / 2))
     made = Model(
         format=models.FORMAT,
         version="",
@@ -118,6 +120,18 @@ def maximise(linker: Linker) -> None:
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*block), estimate_without_term_frequencies=True
         )
+
+
+def take_out_true_pairs(learnt: Sequence[dict[str, Any]], prior: float, pairs: float) -> None:
+    """Correct u for the pairs of one person that stand among all ``pairs``: they would decide it where it is small.
+
+    A level that nobody else shows is taken as seen once.
+    """
+    for told in learnt:
+        for level in told["comparison_levels"]:
+            if level.get("m_probability") and level.get("u_probability"):
+                strangers = (level["u_probability"] - prior * level["m_probability"]) / (1 - prior)
+                level["u_probability"] = max(strangers, 1 / pairs)
 
 
 def _trained(learnt: Sequence[dict[str, Any]]) -> tuple[TrainedComparison, ...]:

@@ -13,13 +13,16 @@ from services.profile.domain.matching.traits import Traits
 NOT_TOLD: Final = -1
 """The level where one of the two tells nothing to compare."""
 
+STREET_WORDS: Final = 2
+"""So many words of street and town two addresses share, beside the number, that differ in how they are written."""
+
 GENERATION: Final = 8
 """From so many years apart two births are two people's, whatever digits the dates share."""
 
 SHORTEST_SLIP: Final = 4
 """In a name shorter than this another letter makes another name; one letter more makes one in a name of three."""
 
-SHORTEST_NEAR: Final = 6
+SHORTEST_NEAR: Final = 5
 """Names of so many letters are near if two letters are wrong; not by Jaro-Winkler, which programs count differently."""
 
 SHORTEST_BEGINNING: Final = 4
@@ -83,6 +86,7 @@ COMPARISONS: Final = (
         "address",
         (
             Level("home", "The same address"),
+            Level("street", "The same house number, and two words of the street or town in common"),
             Level("postcode", "The same postcode"),
             Level("district", "The same postcode district"),
             Level("elsewhere", "Addresses in different districts"),
@@ -117,7 +121,7 @@ Levels = tuple[int, ...]
 
 def levels(one: Traits, other: Traits) -> Levels:
     """How closely two descriptions agree; the same whichever comes first."""
-    swapped = one.given == other.family and one.family == other.given and one.given != ""
+    swapped = _are_swapped(one, other)
     return (
         _forename(one, other, swapped=swapped),
         _surname(one, other, swapped=swapped),
@@ -130,6 +134,13 @@ def levels(one: Traits, other: Traits) -> Levels:
         _shared(one.upns, other.upns),
         NOT_TOLD if one.spaces.isdisjoint(other.spaces) else int(one.numbers.isdisjoint(other.numbers)),
     )
+
+
+def _are_swapped(one: Traits, other: Traits) -> bool:
+    """Whether forename and surname are exchanged, one of the two perhaps with a slip."""
+    if one.given == other.family != "":
+        return one.family == other.given or is_slip_of_pen(one.family, other.given)
+    return one.family == other.given != "" and is_slip_of_pen(one.given, other.family)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> int:
@@ -233,8 +244,10 @@ def _address(one: Traits, other: Traits) -> int:
     """Any address of one with any of the other, past ones too; without postcodes only the same lines say anything."""
     if not (one.homes.isdisjoint(other.fits) and other.homes.isdisjoint(one.fits)):
         return 0
+    if not one.houses.isdisjoint(other.houses) and len(one.streets & other.streets) >= STREET_WORDS:
+        return 1
     if not (one.postcodes and other.postcodes):
         return NOT_TOLD
     if not one.postcodes.isdisjoint(other.postcodes):
-        return 1
-    return 2 if not one.districts.isdisjoint(other.districts) else 3
+        return 2
+    return 3 if not one.districts.isdisjoint(other.districts) else 4

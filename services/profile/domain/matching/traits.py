@@ -18,6 +18,13 @@ _OUTWARD_TAIL: Final = 3
 _SHORT_PLACE: Final = 5
 """An address of more words than this fits another only as a whole: its parts would be too many."""
 
+_KINDS_OF_STREET: Final = frozenset({
+    *("road", "street", "lane", "close", "avenue", "place", "drive", "way", "court", "gardens", "terrace", "rise"),
+    *("crescent", "grove", "hill", "park", "view", "walk", "square", "row", "mews", "green", "flat", "house", "the"),
+    *("rd", "st", "ln", "cl", "ave", "pl", "dr", "ct", "gdns", "tce", "cres", "apartment", "unit"),
+})
+"""Words that tell no street from another."""
+
 _SEXES: Final = frozenset({"female", "male"})
 _OWN_COMPARISON: Final = frozenset({"nhs_number", "upn"})
 
@@ -27,8 +34,9 @@ class Traits(NamedTuple):
 
     ``first`` is the first forename, ``sound`` how it is spoken, ``stands_for`` what it may be short for, ``forenames``
     all forenames, those of aliases too. ``surnames`` are the parts of the surname, ``also`` these and the aliases'.
-    ``homes`` are whole addresses, and ``fits`` what another address may say of one of them. ``spaces`` are the schemes
-    of ``numbers``, which are all identifiers but NHS numbers and UPNs. ``contacts`` are e-mail addresses and handles.
+    ``homes`` are whole addresses, and ``fits`` what another address may say of one of them; ``houses`` are the numbers
+    in their lines, and ``streets`` the other words. ``spaces`` are the schemes of ``numbers``, which are all
+    identifiers but NHS numbers and UPNs. ``contacts`` are e-mail addresses and handles.
     """
 
     given: str
@@ -47,6 +55,8 @@ class Traits(NamedTuple):
     sex: str
     homes: frozenset[str]
     fits: frozenset[str]
+    houses: frozenset[str]
+    streets: frozenset[str]
     postcodes: frozenset[str]
     districts: frozenset[str]
     phones: frozenset[str]
@@ -66,6 +76,7 @@ def traits(face: Face) -> Traits:
     year, month, day = [*face.born.split("-"), "", ""][:3]
     known = _numbers(face)
     other = [one for one in known if one[0] not in _OWN_COMPARISON]
+    lines = [word for home in face.homes for word in home.text.split()]
     postcodes = frozenset(home.postcode for home in face.homes if home.postcode)
     return Traits(
         given=" ".join(given),
@@ -84,6 +95,8 @@ def traits(face: Face) -> Traits:
         sex=face.sex if face.sex in _SEXES else "",
         homes=frozenset(key for home in face.homes for key in _names_of(home)),
         fits=frozenset(key for home in face.homes for key in _what_fits(home)),
+        houses=frozenset(word for word in lines if word[0].isdigit()),
+        streets=frozenset(word for word in lines if not word[0].isdigit()) - _KINDS_OF_STREET,
         postcodes=postcodes,
         districts=frozenset(postcode[:-_OUTWARD_TAIL] for postcode in postcodes),
         phones=frozenset(face.phones),
