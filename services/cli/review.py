@@ -74,7 +74,8 @@ def show(session: Session, left: Left, right: Right) -> None:
     for what, cells in _lines(answer):
         table.add_row(Text(what), *(Text(cell) for cell in cells))
     session.out.print(table)
-    session.out.print(Text(f"{answer['band'].capitalize()} one person", style="bold"))
+    what = "of one family" if answer["kind"] == "of_family" else "one person"
+    session.out.print(Text(f"{answer['band'].capitalize()} {what}", style="bold"))
     if answer["guard"]:
         session.out.print(f"Not joined: {answer['guard']['says']}", markup=False)
     for heading, grounds in (("Agrees", answer["agrees"]), ("Contradicts", answer["contradicts"])):
@@ -112,13 +113,13 @@ def _said(ground: GroundAnswer) -> str:
 
 @command(app, "accept")
 def accept(session: Session, left: Left, right: Right, reason: Reason) -> None:
-    """Say that two are one person."""
+    """Say yes: the two are one person; or, where that is asked, of one family."""
     _decide(session, "must", left, right, reason)
 
 
 @command(app, "refuse")
 def refuse(session: Session, left: Left, right: Right, reason: Reason) -> None:
-    """Say that two are two people; where they were joined, the second is set apart."""
+    """Say no: they are two people, or of two families; where they were joined, the second is set apart."""
     _decide(session, "cannot", left, right, reason)
 
 

@@ -22,6 +22,7 @@ from services.profile.review_answers import (
     GroundAnswer,
     GuardAnswer,
     PairAnswer,
+    QuestionKind,
     SideAnswer,
     Strength,
     WaitingAnswer,
@@ -36,6 +37,7 @@ times in a hundred, those from 20 on 79, from 12 on 39, and those below 12.
 """
 _STRENGTHS: Final[tuple[tuple[float, Strength], ...]] = ((6.0, "strongly"), (2.0, "clearly"))
 _BITS: Final = re.compile(r"\s*\(([+-]\d+(?:\.\d+)?) bits\)$")
+_OF_FAMILY: Final = "Lives at the family's address, with a part of its surname, and nobody is told to care for them"
 _NOT_READABLE: Final = "What speaks for it stands in records that you may not read"
 
 
@@ -53,6 +55,8 @@ def grounds(one: Open, caller: Caller) -> list[str]:
         seen = present.readable(person, caller).seen
         if not any(present.same_but_homes(told.mention.face, face) for told in seen):
             return [_NOT_READABLE]
+    if one.question.of_family:
+        return [_OF_FAMILY]
     return list(score.grounds(score.weigh(*one.question.faces, one.model)))
 
 
@@ -65,8 +69,8 @@ def pair(one: Open, caller: Caller) -> PairAnswer:
         "weight": round(one.question.weight, 2),
         "grounds": grounds(one, caller),
         "question": f"{left}/{right}",
-        "kind": "doubted" if one.question.doubted else "same_person",
-        "band": band(one.question.weight),
+        "kind": _kind(one),
+        "band": "likely" if one.question.of_family else band(one.question.weight),
         "guard": _guard(one),
         "waits_on": _waits_on(one),
         "names": [present.readable(side, caller).name for side in (one.left, one.right)],
@@ -74,6 +78,12 @@ def pair(one: Open, caller: Caller) -> PairAnswer:
     if one.unsure is not None:
         told["cannot_tell_since"] = clock.format_instant(one.unsure)
     return told
+
+
+def _kind(one: Open) -> QuestionKind:
+    if one.question.of_family:
+        return "of_family"
+    return "doubted" if one.question.doubted else "same_person"
 
 
 def card(one: Open, caller: Caller) -> CardAnswer:
@@ -84,8 +94,8 @@ def card(one: Open, caller: Caller) -> CardAnswer:
         "left": _side(one, one.left, caller),
         "right": _side(one, one.right, caller),
         "weight": round(one.question.weight, 2),
-        "kind": "doubted" if one.question.doubted else "same_person",
-        "band": band(one.question.weight),
+        "kind": _kind(one),
+        "band": "likely" if one.question.of_family else band(one.question.weight),
         "agrees": [ground for speaks_for, ground in told if speaks_for],
         "contradicts": [ground for speaks_for, ground in told if not speaks_for],
         "guard": _guard(one),

@@ -58,6 +58,10 @@ def publishing(log: Log) -> Iterator[Publisher]:
         publisher.close()
 
 
+_OF_FAMILY: Final[dict[Kind, Kind]] = {"must": "same_family", "cannot": "other_family"}
+"""What the answers to a question mean that asks about a family."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """A decision that has been folded, with all those of its circle, and whom it concerns."""
@@ -99,6 +103,8 @@ class Deciding:
             if kind == "cannot_tell" and asked is None:
                 message = "No question is open about these two"
                 raise WrongUse(message)
+            if asked and asked.question.of_family:
+                kind = _OF_FAMILY.get(kind, kind)
             answered(connection, caller, f"decision: {kind}", {end.person.id for end in ends})
         out_of_turn = kind == "must" and asked is None
         told = _about(kind, ends[0].mention, ends[1].mention, caller, at)

@@ -10,7 +10,7 @@ from services.kernel.clock import Instant
 from services.kernel.events.entry import Face
 from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
-from services.profile.domain import agenda
+from services.profile.domain import agenda, members
 from services.profile.domain.agenda import Item
 from services.profile.domain.families import Family, kinship
 from services.profile.domain.matching.model import Model
@@ -68,9 +68,9 @@ def open_questions(connection: Connection, numbers: Collection[int], asking: Ask
     found: list[Open] = []
     for circled in reading.circles(connection, numbers, asking.as_of):
         told = understood_for(asking.caller, circled.held, asking.as_of)
-        if told.questions:
-            families = kinship(told, asking.as_of).families
-            found += [_open(one, told, families, circled.held.means.model) for one in told.questions]
+        kin = kinship(told, asking.as_of)
+        asked = [*told.questions, *members.questions(kin)]
+        found += [_open(one, told, kin.families, circled.held.means.model) for one in asked]
     readable = [
         one for one in found if all(present.readable(side, asking.caller).seen for side in (one.left, one.right))
     ]

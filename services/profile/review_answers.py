@@ -11,6 +11,9 @@ from services.profile.domain.decisions import Kind
 Band = Literal["very likely", "likely", "unclear", "unlikely"]
 """How likely two are one, in words: a percentage would promise more than is known."""
 
+QuestionKind = Literal["same_person", "doubted", "of_family"]
+"""Whether two are one person, whether they are one still, or whether the second is of the first one's family."""
+
 Strength = Literal["strongly", "clearly", "slightly"]
 """How much one comparison says."""
 
@@ -42,7 +45,7 @@ class PairAnswer(TypedDict):
     weight: float
     grounds: list[str]
     question: str
-    kind: Literal["same_person", "doubted"]
+    kind: QuestionKind
     band: Band
     guard: GuardAnswer | None
     waits_on: list[WaitingAnswer]
@@ -102,7 +105,7 @@ class CardAnswer(TypedDict):
     left: SideAnswer
     right: SideAnswer
     weight: float
-    kind: Literal["same_person", "doubted"]
+    kind: QuestionKind
     band: Band
     agrees: list[GroundAnswer]
     contradicts: list[GroundAnswer]

@@ -15,6 +15,7 @@ from services.profile.folding.rebuild import differences
 from tests.factories import child, concern, correction, someone
 from tests.readmodels import by_content
 from tests.reviews import ADA, ANN, BOB, DAN, DARREN, JADE, Desk, ago, day, one_man_told_twice, seen_with
+from tests.unit.people.told import MILL_LANE, NHS, record, somebody
 
 NUMBER = [{"scheme": "nhs_number", "value": "9990001014"}]
 READ_MODELS = ("entry", "person", "family", "question", "waiting")
@@ -40,6 +41,13 @@ def timeline(desk: Desk, person: str, as_of: int | None = None, caller: Caller =
     with desk.database.connect() as connection:
         told = Profiles(connection).timeline_of_person(caller, person, as_of or clock.now())
     return [str(entry["occurred_at"])[:10] for entry in told["entries"]]
+
+
+def person_of(desk: Desk, name: str) -> str:
+    """The identifier of the one person of a name."""
+    with desk.database.connect() as connection:
+        (found,) = Profiles(connection).people(LOCAL_OPERATOR, name, clock.now())["people"]
+    return found["person"]
 
 
 def understood(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
@@ -300,4 +308,51 @@ def test_decisions_go_over_a_real_broker(database: Database, kafka: str) -> None
     made = desk.decide("must", left, right)
     assert timeline(desk, left) == timeline(desk, right)
     desk.withdraw(made["decision"])
+    assert understood(desk) == before
+
+
+def test_a_child_at_a_familys_address_with_its_surname_is_asked_about(database: Database) -> None:
+    """A worker's yes makes the child a member, a no ends the question; either can be withdrawn."""
+    mother = somebody("Donna Yeo", "1990-02-02", "parent", ref="m", addresses=[MILL_LANE])
+    told = [
+        record(1, somebody("Ella Yeo", "2015-07-07", addresses=[MILL_LANE]), mother),
+        record(2, somebody("Owen Yeo", "2019-03-03", addresses=[MILL_LANE])),
+    ]
+    desk = Desk(database)
+    desk.tell(*told)
+    before = understood(desk)
+    (asked,) = desk.pairs()
+    assert (asked["kind"], asked["names"]) == ("of_family", ["Ella Yeo", "Owen Yeo"])
+    pair = asked["left"], asked["right"]
+    assert desk.card(*pair)["kind"] == "of_family"
+    answer = desk.decide("must", *pair)
+    assert answer["kind"] == "same_family"
+    assert desk.pairs() == []
+    assert timeline(desk, pair[0]) == timeline(desk, pair[1])
+    desk.withdraw(answer["decision"])
+    assert understood(desk) == before
+    assert desk.decide("cannot", *pair)["kind"] == "other_family"
+    assert desk.pairs() == []
+    assert timeline(desk, pair[0]) != timeline(desk, pair[1])
+
+
+def test_a_worker_divides_a_family_and_joins_it_again(database: Database) -> None:
+    """Siblings whom one record tells so: the second is set apart, with the parent in both families."""
+    mother = somebody("Donna Yeo", "1990-02-02", "parent", ref="m")
+    children = [
+        somebody("Ella Yeo", "2015-07-07", ref="e", nhs_number=NHS[0]),
+        somebody("Owen Yeo", "2019-03-03", ref="o", nhs_number=NHS[1]),
+    ]
+    desk = Desk(database)
+    desk.tell(record(1, *children, mother), record(2, children[0]), record(3, children[1]))
+    before = understood(desk)
+    ella, owen, donna = (person_of(desk, name) for name in ("Ella Yeo", "Owen Yeo", "Donna Yeo"))
+    together = timeline(desk, ella)
+    divided = desk.decide("other_family", ella, owen)
+    assert timeline(desk, ella) != together
+    desk.withdraw(divided["decision"])
+    assert understood(desk) == before
+    left = desk.decide("not_of_family", ella, donna)
+    assert understood(desk) != before
+    desk.withdraw(left["decision"])
     assert understood(desk) == before

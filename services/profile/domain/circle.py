@@ -26,12 +26,12 @@ from services.kernel.events.entry import (
     key,
 )
 from services.kernel.ids import record_of
+from services.profile.domain import members
 from services.profile.domain.decisions import Decided
 from services.profile.domain.families import Family, kinship
 from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.matching.blocks import blocks
-from services.profile.domain.members import proposed
 from services.profile.domain.partition import Partition
 from services.profile.domain.records import Received, Shape
 from services.profile.domain.ties import OUTSIDE
@@ -213,13 +213,8 @@ class Circle:
         self.of_mention = {mention: person.id for mention, person in found.of_mention.items()}
         self.people = {person.id: _person_row(person) for person in people}
         self.families = {family.id: _family_row(family) for family in kin.families}
-        self.questions = (
-            *[_question_row(one, self.of_mention) for one in found.questions],
-            *[
-                QuestionRow("member", child.id, other.id, child.id, other.id)
-                for child, other in dict.fromkeys(proposed(kin))
-            ],
-        )
+        asked = [*found.questions, *members.questions(kin)]
+        self.questions = tuple([_question_row(one, self.of_mention) for one in asked])
         self._all_stand = len(found.counting) == len(found.records)
         self._changes_at = min((_next_change(person, at) for person in people), default=FOREVER)
         self._couples = {frozenset((a.id, b.id)): kind for (a, b), kind in kin.ties.couples().items()}
@@ -254,9 +249,15 @@ def _person_row(person: Person) -> PersonRow:
 
 def _question_row(question: Question, of_mention: Mapping[UUID, UUID]) -> QuestionRow:
     left, right = question.left.id, question.right.id
-    guard = question.guard or ""
     return QuestionRow(
-        "pair", left, right, of_mention[left], of_mention[right], question.weight, guard, question.doubted
+        "member" if question.of_family else "pair",
+        left,
+        right,
+        of_mention[left],
+        of_mention[right],
+        question.weight,
+        question.guard or "",
+        question.doubted,
     )
 
 

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 
 from services.profile.domain.families import Kinship
 from services.profile.domain.ties import Link
-from services.profile.domain.understanding import Person
+from services.profile.domain.understanding import Person, Question
+
+
+def questions(kin: Kinship) -> list[Question]:
+    """Whether each child who may be of a family is."""
+    return [
+        Question(one.seen[0], other.seen[0], 0.0, (one.faces[0], other.faces[0]), None, doubted=False, of_family=True)
+        for one, other in dict.fromkeys(proposed(kin))
+    ]
 
 
 def proposed(kin: Kinship) -> Iterator[Link]:

@@ -123,8 +123,9 @@ class Held(NamedTuple):
 class Question(NamedTuple):
     """Whether two people are one: how likely (bits), by which descriptions, and what holds the pair back.
 
-    ``doubted`` says that they are one now, and that something told later speaks against it. ``left`` is who became
-    known first; each side is named by a mention.
+    ``doubted`` says that they are one now, and that something that is told speaks against it. ``left`` is who became
+    known first; each side is named by a mention. ``of_family`` asks something else: whether the right one is of the
+    left one's family.
     """
 
     left: Seen
@@ -133,6 +134,7 @@ class Question(NamedTuple):
     faces: tuple[Face, Face]
     guard: Guard | None
     doubted: bool
+    of_family: bool = False
 
 
 @dataclass(eq=False)
