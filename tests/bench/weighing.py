@@ -104,7 +104,8 @@ def measured(database: Database, people: int) -> Rate:
 
 def _somebody(dice: Random, number: int, sibling: Face | None) -> Face:
     """An invented person with an address, an NHS number and perhaps a phone; one in three lives with a sibling."""
-    family, homes = dice.choice(BRITISH.families).lower(), tuple([_home(dice)])
+    family = dice.choice(BRITISH.families).lower()
+    homes: tuple[Home, ...] = (_home(dice),)
     if sibling and dice.random() < _SIBLINGS:
         family, homes = sibling.family, sibling.homes
     sex = dice.choice(("female", "male"))
