@@ -7,7 +7,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -16,10 +16,11 @@ from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
-from tests.bench import freshness, matching, throughput
+from tests.bench import febrl, freshness, matching, throughput, weighing
 from tests.bench.rig import END, Rig, rig, send
 
 AS_OF = clock.end_of(END)
+PEOPLE = (10_000, 100_000, 1_000_000)
 
 
 def say(what: str, value: str, note: str = "") -> None:
@@ -86,6 +87,20 @@ def match(bench: Rig, children: int) -> None:
         say(*row)
 
 
+def identify(bench: Rig, people: Sequence[int]) -> None:
+    """The model of matching on FEBRL, beside Splink's own comparisons; then how fast a mention finds its person."""
+    for on in febrl.measured():
+        numbers = "with" if on.with_numbers else "without"
+        note = f"Splink's own {on.splink:.4f}; shipped {on.shipped:.4f}; blocked {on.recall:.4f}"
+        say(f"F1 on FEBRL {on.name} {numbers} numbers, learnt from it", f"{on.learnt:.4f}", note)
+    for count in people:
+        rate = weighing.measured(bench.database(), count)
+        say(f"mentions among {count:,} people, one by one", f"{rate.one_by_one:,.0f}/s", f"F1 {rate.f1:.3f}")
+        say(f"  in batches of {weighing.BATCH}", f"{rate.in_batches:,.0f}/s")
+        note = f"one by one is {rate.one_by_one / rate.splink:,.0f} times that"
+        say("  Splink's compare_records, given candidates", f"{rate.splink:,.1f}/s", note)
+
+
 def main() -> None:
     """Run all of it, or the parts named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -93,12 +108,14 @@ def main() -> None:
     parser.add_argument("--months", type=int, default=18)
     parser.add_argument("--rate", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--only", choices=["fold", "fresh", "matching"])
+    parser.add_argument("--people", type=int, nargs="*", default=PEOPLE, help="among how many a mention finds its own")
+    parser.add_argument("--only", choices=["fold", "fresh", "matching", "identity"])
     told = parser.parse_args()
     parts: dict[str, Callable[[Rig], None]] = {
         "fold": lambda bench: folding(bench, told.children or 20_000, told.months),
         "fresh": lambda bench: fresh(bench, told.rate, told.seconds),
         "matching": lambda bench: match(bench, told.children or 5_000),
+        "identity": lambda bench: identify(bench, told.people),
     }
     with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as folder:
         for part in [told.only] if told.only else parts:

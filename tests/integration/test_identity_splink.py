@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from services.identity import engines, sources
+from services.identity import engines, febrl, sources
 from services.identity.duplicates import duplicates
 from services.identity.rules import comparisons
 from services.identity.table import PERSON, Described
-from services.identity.training import Lesson, find_prior, maximise, train
+from services.identity.training import Lesson, find_prior, maximise, take_out_true_pairs, train
 from services.profile.domain.matching import model as models
 from services.profile.domain.matching.levels import COMPARISONS
 from services.profile.domain.matching.model import ModelRefused
@@ -72,6 +72,22 @@ def test_where_nobody_knows_who_is_whom_nearly_the_same_is_learnt() -> None:
     for place, name in enumerate(("forename", "surname", "birth")):
         known, guessed = (one[place]["comparison_levels"][1]["m_probability"] for one in (counted, found))
         assert abs(known - guessed) < 0.1, (name, known, guessed)
+
+
+def test_true_pairs_among_all_do_not_decide_how_rare_a_level_is() -> None:
+    """FEBRL 1 has 500 true pairs, of which three in four share a home, and strangers share none to speak of."""
+    told = febrl.dataset("1")
+    pairs = len(told) * (len(told) - 1) / 2
+    with engines.linker("duckdb", told, comparisons("duckdb"), in_order=True) as linker:
+        linker.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1, min_count_per_level=None)
+        prior = find_prior(linker)
+        maximise(linker)
+        learnt = linker.misc.save_model_to_json()["comparisons"]
+    address = next(one for one in learnt if one["output_column_name"] == "address")
+    home = address["comparison_levels"][1]
+    assert home["u_probability"] * pairs > 300
+    assert take_out_true_pairs(told, learnt, prior) * pairs == pytest.approx(500, rel=0.05)
+    assert home["u_probability"] * pairs < 50
 
 
 def test_the_same_lesson_teaches_the_same_whatever_the_order_of_sums() -> None:
