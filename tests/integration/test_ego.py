@@ -13,7 +13,7 @@ from services.kernel.access import LOCAL_OPERATOR, Caller
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.circles import Circles
-from tests.factories import child, event
+from tests.factories import Someone, child, event
 from tests.hubs import fold, lines_of, loaded, register, send, sources_in
 
 AS_OF = clock.parse_instant("2026-11-25T00:00:00Z")
@@ -97,7 +97,7 @@ def test_a_phone_that_too_many_share_is_drawn_and_not_walked_through(database: D
             "health.concern",
             "2026-05-01",
             {"category": "other"},
-            [child(f"Child Number{n:02}", f"2012-01-{n + 1:02}", phones=["01392 000000"])],
+            [_caller(n)],
         )
         for n in range(HUB + 2)
     ]
@@ -106,11 +106,25 @@ def test_a_phone_that_too_many_share_is_drawn_and_not_walked_through(database: D
     assert send(database, lines) == []
     fold(database)
     with database.connect() as connection:
-        [first] = Circles(connection).named(LOCAL_OPERATOR, "Child Number00", AS_OF)
+        [first] = Circles(connection).named(LOCAL_OPERATOR, _name(0), AS_OF)
         graph = ego(connection, str(first.person), 3)
     [phone] = [node for node, kind in graph.nodes(data="kind") if kind == "phone"]
     assert graph.nodes[phone]["hub"] == HUB + 2
-    assert [label for _, label in graph.nodes(data="label") if label.startswith("Child")] == ["Child Number00"]
+    assert [label for _, label in graph.nodes(data="label") if label in map(_name, range(HUB + 2))] == [_name(0)]
+
+
+def _caller(number: int) -> Someone:
+    """One of many who give the same telephone, each at a home of their own."""
+    home = {"lines": [f"{number + 1} Hill Road"], "postcode": f"EX{number + 1} 1AA"}
+    born = f"{2003 + number % 13}-{1 + number * 5 % 12:02}-{1 + number * 7 % 28:02}"
+    return child(_name(number), born, phones=["01392 000000"], addresses=[home])
+
+
+def _name(number: int) -> str:
+    """Names that nobody takes for one another."""
+    first, second = divmod(number, 6)
+    families = ("Quillan", "Rusbridge", "Sandor", "Thwaite", "Umberleigh", "Vickery", "Wexcombe", "Yardley", "Zealand")
+    return f"{('Amy', 'Bevan', 'Charlotte', 'Dev', 'Gwendolen', 'Piotr')[second]} {families[first]}"
 
 
 def test_nobody_asks_without_saying_who_or_about_nobody(examples: Connection) -> None:

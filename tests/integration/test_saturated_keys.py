@@ -21,7 +21,7 @@ def _concern(number: int) -> dict[str, Any]:
         "ref": "c",
         "role": "child",
         "name": name,
-        "date_of_birth": "2015-01-01",
+        "date_of_birth": f"{2009 + number % 17}-{1 + number % 12:02}-{1 + number % 28:02}",
         "identifiers": [{"scheme": "housing_id", "value": _NUMBER}],
     }
     return {

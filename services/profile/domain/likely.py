@@ -194,11 +194,17 @@ class _Likely:
         return [
             Asked(one, other, judged.weight, judged.faces, judged.guard)
             for one, other, judged in sorted(self._pairs())
-            if self._is_worth_asking(one, other, judged.weight)
+            if self._is_worth_asking(one, other, judged)
         ]
 
-    def _is_worth_asking(self, one: int, other: int, weight: float) -> bool:
-        """Whether nobody is much more likely to be meant by the lesser known of two people."""
+    def _is_worth_asking(self, one: int, other: int, judged: _Judged) -> bool:
+        """Whether nobody is much more likely to be meant by the lesser known of two people.
+
+        Of siblings whose births differ as well as their forenames nobody needs to be asked.
+        """
+        if judged.guard == "sibling" and births_differ(*judged.faces):
+            return False
+        weight = judged.weight
         known, also = (self._units.size(person) for person in (one, other))
         best = [max(judged.weight for judged in self._near[person].values()) for person in (one, other)]
         return (known > also or weight >= best[0] - MUCH) and (also > known or weight >= best[1] - MUCH)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from uuid import UUID
 
-from services.kernel.events.entry import Entry, Face, Key
+from msgspec.structs import replace
+
+from services.kernel.events.entry import Entry, Face, Key, identifier_keys
 from services.kernel.ids import record_of
 from services.profile.domain.circle import Circle, identity_keys, kin_groups
 from services.profile.domain.likely import read_together
@@ -150,10 +152,21 @@ class Atlas:
             numbers = set().union(*(self._by_block.get(key, ()) for key in keys)) - found - {circle.number}
             for number in numbers:
                 by = self._circles[number].faces_by
-                others = {other for key in keys & by.keys() for other in by[key]}
-                if read_together(face, others, self.means.models):
+                others = {self._telling(other) for key in keys & by.keys() for other in by[key]}
+                if read_together(self._telling(face), others, self.means.models):
                     found.add(number)
         return found
+
+    def _telling(self, face: Face) -> Face:
+        """A description without the numbers that too many bear."""
+        if self.saturated.isdisjoint(identifier_keys(face)):
+            return face
+        numbers = [
+            one
+            for one in face.identifiers
+            if self.saturated.isdisjoint(identifier_keys(replace(face, identifiers=(one,))))
+        ]
+        return replace(face, identifiers=tuple(numbers))
 
     def new(self) -> Circle:
         """A new, empty circle."""
