@@ -117,7 +117,7 @@ def test_a_phone_that_too_many_share_is_drawn_and_not_walked_through(database: D
 def _caller(number: int) -> Someone:
     """One of many who give the same telephone, each at a home of their own."""
     home = {"lines": [f"{number + 1} Hill Road"], "postcode": f"EX{number + 1} 1AA"}
-    born = (date(2003, 1, 1) + timedelta(days=167 * number)).isoformat()
+    born = (date(2003, 2, 3) + timedelta(days=167 * number)).isoformat()
     return child(_name(number), born, phones=["01392 000000"], addresses=[home])
 
 
