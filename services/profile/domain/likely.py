@@ -213,11 +213,10 @@ class _Likely:
         """Weigh two people: the two descriptions that weigh most speak for them, and any two can object."""
         units = self._units
         told = _compare(frozenset(units.faces[one]), frozenset(units.faces[other]), self._model)
-        held_back = told.held_back | {
-            pair: "no_birth"
-            for pair in told.maybe_parent_and_child
-            if pair not in told.held_back and _are_adult_and_child(pair, units, one, other)
-        }
+        held_back = dict(told.held_back)
+        for pair in told.maybe_parent_and_child:
+            if _are_adult_and_child(pair, units, one, other):
+                held_back.setdefault(pair, "no_birth")
         free = [pair for pair in told.meeting if pair not in held_back] or told.meeting
         heaviest = max(told.weights[pair] for pair in told.meeting)
         faces = max(free, key=lambda pair: (told.weights[pair], self._rank(pair)))
@@ -257,15 +256,15 @@ class _Compared(NamedTuple):
 def _compare(ones: frozenset[Face], others: frozenset[Face], model: Model) -> _Compared:
     pairs = list(product(ones, others))
     told = ones | others
-    found = {pair: objection for pair in pairs if (objection := _guard(pair))}
+    held_back: dict[Faces, Guard] = {}
+    for pair in pairs:
+        objection = _guard(pair)
+        if objection and not (objection == "sibling" and _is_bridged(pair, told)):
+            held_back[pair] = objection
     return _Compared(
         weights={pair: weigh(*pair, model).weight for pair in pairs},
         meeting=[pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))],
-        held_back={
-            pair: objection
-            for pair, objection in found.items()
-            if objection != "sibling" or not _is_bridged(pair, told)
-        },
+        held_back=held_back,
         maybe_parent_and_child=[
             pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
         ],
