@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,10 +43,9 @@ def events(count: int, seed: int = 1) -> list[Event]:
 
 def _another(chance: random.Random, number: int) -> Event:
     family, other = chance.randrange(_FAMILIES), chance.randrange(_FAMILIES)
-    born = f"20{10 + family % 10}-0{1 + family % 9}-11"
-    people = [factories.child(f"Child{family} Name{family}", born), factories.parent(f"Parent{family} Name{family}")]
+    people = [_child(family), factories.parent(f"Robin {_surname(family)}", addresses=[_home(family)])]
     if chance.random() < 0.05:
-        people.append(factories.child(f"Child{other} Name{other}", f"20{10 + other % 10}-0{1 + other % 9}-11", ref="o"))
+        people.append(_child(other) | {"ref": "o"})
     at = f"2024-{1 + number % 12:02}-{1 + number % 28:02}T10:00:00Z"
     match chance.randrange(3):
         case 0:
@@ -55,6 +55,22 @@ def _another(chance: random.Random, number: int) -> Event:
             return factories.not_brought(at, people=people, id=f"E{number}")
         case _:
             return factories.case_closed(at, people=people, id=f"E{number}")
+
+
+def _child(family: int) -> factories.Someone:
+    """The child of a family, whom nobody takes for another's."""
+    given = ("Amelia", "Bartholomew", "Chloe", "Dimitri", "Eluned", "Fergus", "Gwendolen", "Hugo", "Ingrid", "Jomo")
+    born = date(2009, 2, 3) + timedelta(days=61 * family)
+    return factories.child(f"{given[family % 10]} {_surname(family)}", born.isoformat(), addresses=[_home(family)])
+
+
+def _surname(family: int) -> str:
+    first = ("Quill", "Rusk", "Sandor", "Thwaite", "Umber", "Vick", "Wexcom")[family // 10]
+    return first + ("ard", "bottle", "combe", "dyke", "elm", "field", "gate", "hithe", "ing", "jay")[family * 7 % 10]
+
+
+def _home(family: int) -> dict[str, object]:
+    return {"lines": [f"{family + 1} {_surname(family)} Road"], "postcode": f"EX{1 + family % 30} {1 + family % 9}AB"}
 
 
 def _about(chance: random.Random, number: int, before: Event) -> Event:

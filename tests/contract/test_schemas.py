@@ -18,7 +18,7 @@ from services.kernel.events.faults import Fault
 from services.kernel.events.requests import TOLD
 from services.kernel.events.types import sector_of_type
 from services.kernel.indicators import URGENT
-from services.kernel.log.port import ALL_TOPICS, MAX_VALUE, RECEIVED_AT
+from services.kernel.log.port import ALL_TOPICS, DECISIONS, MAX_VALUE, RECEIVED_AT
 from services.kernel.log.rejected import rejection
 from tests.wire import SCHEMAS, told
 
@@ -183,8 +183,9 @@ def test_the_asyncapi_document_has_what_version_3_asks_for(asyncapi: Any) -> Non
 
 
 def test_every_topic_is_in_the_asyncapi_document_with_the_types_that_may_stand_on_it(asyncapi: Any) -> None:
+    """All but the hub's own: what its workers decide is nobody's to read or to send."""
     channels = {channel["address"]: channel for channel in asyncapi["channels"].values()}
-    assert channels.keys() == {*ALL_TOPICS, "kinfold.requests.{sector}.v1"}
+    assert channels.keys() == {*ALL_TOPICS, "kinfold.requests.{sector}.v1"} - {DECISIONS}
     for sector in SECTORS:
         allowed = {name for name in TYPES if sector_of_type(name) in {sector, "partner"}}
         assert channels[f"agency.{sector}.v1"]["messages"].keys() == allowed

@@ -105,7 +105,8 @@ class _Likely:
         self._model = model
         self._near: dict[int, dict[int, _Judged]] = defaultdict(dict)
         bearers = Counter(number for person in _people(units) for number in self._numbers(person))
-        self._disputed = {number for number, count in bearers.items() if count > 1}
+        disputed = {number for number, count in bearers.items() if count > 1}
+        self._bears_disputed = {one: not disputed.isdisjoint(self._numbers(one)) for one in _people(units)}
         for one, other in sorted(_candidates(units)):
             self._consider(one, other)
 
@@ -129,14 +130,18 @@ class _Likely:
     def join(self) -> Iterator[Asked]:
         """Join the likeliest two, until none are left to join; yields the joins that something speaks against."""
         while True:
-            joinable = [
-                (judged.weight, self._support(one, other), self._names(one, other), one, other)
-                for one, other, judged in self._pairs()
-                if judged.fits and judged.weight >= JOIN and self._are_alone(one, other)
-            ]
-            if not joinable:
+            likeliest = sorted(
+                (
+                    (judged.weight, self._support(one, other), self._names(one, other), one, other)
+                    for one, other, judged in self._pairs()
+                    if judged.fits and judged.weight >= JOIN
+                ),
+                reverse=True,
+            )
+            found = next(((one, other) for *_, one, other in likeliest if self._are_alone(one, other)), None)
+            if found is None:
                 return
-            *_, one, other = max(joinable)
+            one, other = found
             judged = self._near[one][other]
             if judged.guard:
                 yield Asked(one, other, judged.weight, judged.faces, judged.guard, doubted=True)
@@ -154,6 +159,7 @@ class _Likely:
         around = (self._near[one].keys() | self._near.pop(other).keys()) - {one, other}
         self._near.pop(one)
         self._units.unite(one, other)
+        self._bears_disputed[one] |= self._bears_disputed[other]
         for near in sorted(around):
             self._near[near].pop(one, None)
             self._near[near].pop(other, None)
@@ -183,8 +189,9 @@ class _Likely:
         judged = self._near[one].get(other)
         if judged is None or judged.weight < JOIN:
             return False
-        is_disputed = not self._disputed.isdisjoint(self._numbers(one) | self._numbers(other))
-        return judged.fits or judged.guard is None or (judged.guard == "two_numbers" and is_disputed)
+        if judged.fits or judged.guard is None:
+            return True
+        return judged.guard == "two_numbers" and (self._bears_disputed[one] or self._bears_disputed[other])
 
     def _numbers(self, person: int) -> set[Number]:
         return {number for face in self._units.faces[person] for number in numbers(face)}
