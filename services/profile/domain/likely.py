@@ -16,6 +16,8 @@ from itertools import combinations, product
 from math import exp2
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from services.kernel.events.entry import Face, Key
 from services.profile.domain.likeness import (
     Number,
@@ -219,7 +221,8 @@ class _Likely:
     def _judge(self, one: int, other: int) -> _Judged:
         """Weigh two people: the two descriptions that weigh most speak for them, and any two can object."""
         units = self._units
-        told = _compare(frozenset(units.faces[one]), frozenset(units.faces[other]), self._model)
+        refused = units.refused & (self._numbers(one) | self._numbers(other)) if units.refused else units.refused
+        told = _compare(frozenset(units.faces[one]), frozenset(units.faces[other]), refused, self._model)
         held_back = dict(told.held_back)
         for pair in told.maybe_parent_and_child:
             if _are_adult_and_child(pair, units, one, other):
@@ -260,27 +263,46 @@ class _Compared(NamedTuple):
 
 
 @lru_cache(maxsize=32_768)
-def _compare(ones: frozenset[Face], others: frozenset[Face], model: Model) -> _Compared:
+def _compare(ones: frozenset[Face], others: frozenset[Face], refused: frozenset[Number], model: Model) -> _Compared:
+    """Compare two people's descriptions. Numbers that are ``refused`` speak for nothing.
+
+    Against a join they speak only as NHS numbers, of which two are two people until a worker says otherwise (contract,
+    People).
+    """
     pairs = list(product(ones, others))
     told = ones | others
     held_back: dict[Faces, Guard] = {}
+    told_wrongly = frozenset(number for number in refused if number[0] == "upn")
     for pair in pairs:
-        objection = _guard(pair)
+        objection = _guard((_without(pair[0], told_wrongly), _without(pair[1], told_wrongly)))
         if objection and not (objection == "sibling" and _is_bridged(pair, told)):
             held_back[pair] = objection
     return _Compared(
-        weights={pair: weigh(*pair, model).weight for pair in pairs},
+        weights={
+            (one, other): weigh(_without(one, refused), _without(other, refused), model).weight for one, other in pairs
+        },
         meeting=[pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))],
         held_back=held_back,
         maybe_parent_and_child=[
             pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
         ],
-        supported=any(guards.is_supported(*pair) for pair in pairs),
+        supported=any(guards.is_supported(_without(one, refused), _without(other, refused)) for one, other in pairs),
         linked=any(
             guards.share_contact_and_name(*pair) or guards.shares_number(*pair) or guards.may_be_born(*pair)
             for pair in pairs
         ),
     )
+
+
+def _without(face: Face, refused: frozenset[Number]) -> Face:
+    """A description without the numbers that tie nobody."""
+    return _stripped(face, refused) if refused and not refused.isdisjoint(numbers(face)) else face
+
+
+@lru_cache(maxsize=8_192)
+def _stripped(face: Face, refused: frozenset[Number]) -> Face:
+    kept = [one for one in face.identifiers if refused.isdisjoint(numbers(replace(face, identifiers=(one,))))]
+    return replace(face, identifiers=tuple(kept))
 
 
 def _is_bridged(pair: Faces, told: frozenset[Face]) -> bool:

@@ -20,16 +20,18 @@ from services.profile.domain.units import Care, Certainty, Faces, Pair, Ruled, T
 def certainty(faces: Collection[Face], apart: Iterable[Faces], ruled: Ruled[Face]) -> Certainty:
     """What is certain of some faces, of which ``apart`` are pairs that a record tells as two people."""
     shared = {number for one, other in apart for number in numbers(one) & numbers(other)}
-    ties = [
-        Tie(number[0], frozenset(tied))
-        for number, bearers in _bearers(faces).items()
-        if number not in shared
-        for tied in _parted(bearers, ruled)
-        if not _contradiction_in(tied, ruled)
-    ]
+    ties: list[Tie] = []
+    refused = set(shared)
+    for number, bearers in _bearers(faces).items():
+        for tied in _parted(bearers, ruled):
+            if number in shared or _contradiction_in(tied, ruled):
+                refused.add(number)
+            else:
+                ties.append(Tie(number[0], frozenset(tied)))
     by_name = {face for face in faces if full_births(face) and meeting_points(face)}
     described_alike = {one for one, other in ruled.two if one == other}
-    return Certainty(ties, frozenset(by_name.union(*(tie.faces for tie in ties)) - described_alike))
+    enough = by_name.union(*(tie.faces for tie in ties)) - described_alike
+    return Certainty(ties, frozenset(enough), frozenset(refused))
 
 
 def _parted(bearers: set[Face], ruled: Ruled[Face]) -> list[set[Face]]:

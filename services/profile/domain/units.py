@@ -11,7 +11,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from services.kernel.events.entry import Face, full_births
-from services.profile.domain.likeness import contradict, meeting_points, nhs_numbers, whole_names
+from services.profile.domain.likeness import Number, contradict, meeting_points, nhs_numbers, whole_names
 from services.profile.domain.partition import Partition
 
 _AGAIN: Final = 2
@@ -71,11 +71,13 @@ class Tie(NamedTuple):
 class Certainty(NamedTuple):
     """The faces that identifiers tie, and those that are enough by themselves.
 
-    All mentions with a face of the latter are one person's.
+    All mentions with a face of the latter are one person's. ``refused`` are the identifiers that tie nobody, since
+    something in the group of those who bear them contradicts.
     """
 
     ties: list[Tie]
     faces: frozenset[Face]
+    refused: frozenset[Number]
 
 
 class Units:
@@ -88,6 +90,7 @@ class Units:
     def __init__(self, told: Sequence[Told], apart: Sequence[Pair], sure: Certainty, ruled: Ruled[int]) -> None:
         """Begin with each unit alone; ``apart`` are pairs of mentions that a record tells as two."""
         self.ties = sure.ties
+        self.refused = sure.refused
         self.of_mention: list[int] = []
         self.of_face: dict[Face, list[int]] = defaultdict(list)
         self.faces: list[set[Face]] = []

@@ -246,3 +246,15 @@ def test_a_wrong_join_is_withdrawn() -> None:
 def test_every_guard_has_its_sentence() -> None:
     """What a card says of it."""
     assert all(sentence and not sentence.endswith(".") for sentence in SENTENCES.values())
+
+
+def test_a_number_of_which_one_bearer_contradicts_joins_none_of_them() -> None:
+    """Not by weight either: whoever bears it is known by everything else alone."""
+    told = [
+        record(1, somebody(nhs_number=NHS[0])),
+        record(2, somebody(nhs_number=NHS[0])),
+        record(3, somebody("Donna Marsh", "1987-11-20", nhs_number=NHS[0])),
+    ]
+    assert people(told) == [["R1/a"], ["R2/a"], ["R3/a"]]
+    assert people(told[:2]) == [["R1/a", "R2/a"]]
+    assert questions(*told) == {("R1/a", "R2/a", "name_alone")}
