@@ -6,99 +6,19 @@ not told never differs.
 
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
 from services.kernel.events import normal
 from services.kernel.events.entry import FULL_DATE, SAME_NUMBERS, SCOPED, Face, Home
+from services.profile.domain.matching.spelling import begin_alike, consonants, may_stand_for
 
 _TYPO_FROM: Final = 4
 """Another letter in a shorter name than this is not a slip: Mia and Mya may be two children; Ann and Anne are one."""
 
 GENERATION: Final = 8
 """From so many years apart two births are two people's, whatever digits the dates share."""
-
-_CONSONANTS: Final = 2
-"""So many of them two spellings of a forename must share: Ella and Ellie share one, and may be sisters."""
-
-_SOUND: Final = str.maketrans("cgyz", "kjis")
-"""A forename misspelt keeps its first sound: Cathryn and Kathryn are one, Jayden and Hayden are two."""
-
-_SHORT_FORMS: Final = """
-    abby abigail
-    alex alexander alexandra alexandria
-    amy aimee amie
-    andy andrew
-    ben benjamin
-    beth elizabeth bethany
-    bill william
-    billy william
-    bob robert
-    cath catherine
-    charlie charles charlotte
-    chris christopher christine christian christina
-    dan daniel danny
-    dave david
-    daz darren
-    debbie deborah
-    ed edward edwin
-    ellie eleanor elizabeth
-    fred frederick
-    gabby gabrielle
-    gaz gareth gary
-    harry henry harold
-    izzy isabella isabelle isabel
-    jack john jackson
-    jamie james
-    jim james
-    jenny jennifer
-    jess jessica
-    jo joanne joanna joseph
-    jon jonathan john
-    joe joseph
-    josh joshua
-    kate katherine catherine kathryn
-    katie katherine catherine kathryn
-    kim kimberley
-    liz elizabeth
-    lizzie elizabeth
-    lottie charlotte
-    maddie madeleine madison
-    matt matthew
-    max maximilian maxwell
-    mick michael
-    mike michael
-    mo mohammed muhammad mohamed mohammad
-    mohd mohammed muhammad mohamed mohammad
-    nat natalie nathan nathaniel
-    nick nicholas
-    nicky nicola nicholas
-    ollie oliver olivia
-    pat patrick patricia
-    pete peter
-    rob robert
-    ron ronald
-    sam samuel samantha
-    sasha alexander alexandra
-    steve stephen steven
-    sue susan
-    theo theodore
-    tim timothy
-    tom thomas
-    tommy thomas
-    tony anthony
-    vicky victoria
-    will william
-    zac zachary
-    zak zachary
-"""
-_LONG_FORMS: Final = {
-    words[0]: frozenset(words[1:]) for words in (line.split() for line in _SHORT_FORMS.split("\n") if line)
-}
-"""Short forms of English forenames and what they may stand for. They only keep two records of one number apart or
-together; no name is ever replaced by another."""
 
 
 def contradict(one: Face, other: Face) -> bool:
@@ -214,21 +134,15 @@ def forenames_agree(one: str, other: str) -> bool:
     first, second = parts[0], others[0]
     if 1 in {len(first), len(second)}:
         return first[0] == second[0]
-    short = second in _LONG_FORMS.get(first, ()) or first in _LONG_FORMS.get(second, ())
-    spelt_alike = is_typo(first, second) or _consonants(first) == _consonants(second) != ""
-    return short or (spelt_alike and first[0].translate(_SOUND) == second[0].translate(_SOUND))
-
-
-def _consonants(name: str) -> str:
-    """What the spellings of a name have in common, Mohammed's and Muhammad's; "" where it is too little to tell."""
-    found = "".join(letter for letter, _ in groupby(name.translate(_SOUND)) if letter not in "aeiou")
-    return found if len(found) >= _CONSONANTS else ""
+    short = may_stand_for(first, second)
+    spelt_alike = is_typo(first, second) or consonants(first) == consonants(second) != ""
+    return short or (spelt_alike and begin_alike(first, second))
 
 
 @lru_cache(maxsize=65_536)
 def sound_of(name: str) -> str:
     """What a name is looked for by: its consonants, or the name itself where they are too few."""
-    return _consonants(name) or name
+    return consonants(name) or name
 
 
 def families_agree(one: str, other: str) -> bool:

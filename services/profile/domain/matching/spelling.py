@@ -85,11 +85,24 @@ LONG_FORMS: Final = {
 
 
 @lru_cache(maxsize=65_536)
-def spoken(forename: str) -> str:
-    """What the spellings of a forename have in common, Mohammed's and Muhammad's: its first sound and its consonants.
+def consonants(name: str) -> str:
+    """What the spellings of a name have in common, Mohammed's and Muhammad's; "" where it is too little to tell."""
+    found = "".join(letter for letter, _ in groupby(name.translate(_SOUND)) if letter not in "aeiou")
+    return found if len(found) >= _CONSONANTS else ""
 
-    "" where these are too few to tell.
-    """
-    sounds = forename.translate(_SOUND)
-    consonants = "".join(letter for letter, _ in groupby(sounds) if letter not in "aeiou")
-    return f"{sounds[0]} {consonants}" if len(consonants) >= _CONSONANTS else ""
+
+def begin_alike(one: str, other: str) -> bool:
+    """Whether two names have one first sound."""
+    return one[0].translate(_SOUND) == other[0].translate(_SOUND)
+
+
+@lru_cache(maxsize=65_536)
+def spoken(forename: str) -> str:
+    """A forename's first sound and its consonants; "" where these are too few to tell."""
+    found = consonants(forename)
+    return f"{forename[0].translate(_SOUND)} {found}" if found else ""
+
+
+def may_stand_for(one: str, other: str) -> bool:
+    """Whether one of two forenames is a short form of the other."""
+    return other in LONG_FORMS.get(one, ()) or one in LONG_FORMS.get(other, ())
