@@ -13,7 +13,7 @@ from services.kernel.events import entry as entries
 from services.kernel.events.entry import Face
 from services.kernel.postgres.connect import Connection
 from services.profile.domain import decisions
-from services.profile.domain.decisions import Decided
+from services.profile.domain.decisions import Decided, standing
 
 _ENTRIES: Final[LiteralString] = "SELECT own, people, doc FROM published.entry"
 _QUESTIONS: Final[LiteralString] = "SELECT left_mention, right_mention, weight, guard, doubted FROM published.question"
@@ -38,7 +38,10 @@ class Folded(NamedTuple):
 
 
 def folded(connection: Connection) -> Folded:
-    """All that the hub has folded; needs a transaction."""
+    """All that the hub has folded, but for former identities between which and a new one a seal stands.
+
+    Nothing that is trained, measured or looked for may set the two beside each other. Needs a transaction.
+    """
     found = Folded({}, {}, {})
     same: dict[Face, Face] = {}
     with connection.cursor("evaluated", binary=True) as cursor:
@@ -50,7 +53,17 @@ def folded(connection: Connection) -> Folded:
                 found.placed[mention] = person
                 found.described[mention] = same.setdefault(told.face, told.face)
                 found.named[Name(entry.source, entry.id, told.ref)] = mention
-    return found
+    return _without_former(found, decided(connection))
+
+
+def _without_former(found: Folded, words: Iterable[Decided]) -> Folded:
+    former = {found.placed[left] for left, _ in standing(words).sealed if left in found.placed}
+    kept = {mention: person for mention, person in found.placed.items() if person not in former}
+    return Folded(
+        kept,
+        {mention: face for mention, face in found.described.items() if mention in kept},
+        {name: mention for name, mention in found.named.items() if mention in kept},
+    )
 
 
 def questions(connection: Connection) -> list[Question]:

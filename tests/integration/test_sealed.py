@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.graph.application import Networks, node_link
+from services.identity.folded import folded
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR, Caller
 from services.kernel.clock import Instant
@@ -294,3 +295,13 @@ def test_only_those_who_keep_new_identities_may_seal(connection: Connection, des
             desk.seal(tom, paula, caller)
     with pytest.raises(WrongUse, match="stands between these two already"):
         desk.seal("nhs_number:9990001014", "nhs_number:9990001308")
+
+
+def test_what_is_looked_for_over_the_whole_population_knows_the_new_identity_alone(connection: Connection) -> None:
+    """`kinfold identity train`, `duplicates` and `evaluate` read all that is folded, and none sets the two together."""
+    with connection.transaction():
+        told = folded(connection)
+    names = {face.given for face in told.described.values()}
+    assert "beth" in names
+    assert "amy" not in names
+    assert told.described.keys() == told.placed.keys() == set(told.named.values())
