@@ -26,7 +26,8 @@ from pathlib import Path
 from services.kernel.postgres.server import Server
 server = Server(Path(sys.argv[1]))
 database = server.lease()
-with database.connect() as connection:
+with database.connect() as connection, connection.transaction():
+    connection.execute("SELECT pg_advisory_xact_lock(1)")
     connection.execute("CREATE TABLE IF NOT EXISTS kept (word text)")
     connection.execute("INSERT INTO kept VALUES ('here')")
 server.release()

@@ -11,6 +11,7 @@ from services.profile.folding.consumer import collect_seldom, pass_over_what_is_
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     before = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
     yield
     gc.set_threshold(*before)
     gc.unfreeze()
