@@ -5,7 +5,7 @@ Candidates come from PostgreSQL, by keys with an index, and are weighed here; be
 
 import time
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from random import Random
 from typing import Final, NamedTuple
 
@@ -17,21 +17,18 @@ from splink.internals.realtime import compare_records
 
 from services.identity.rules import COUNTED, comparisons
 from services.identity.table import Described, table_of
-from services.kernel.events.entry import Face, Home, Identifier, Key, key
+from services.kernel.events.entry import Face, Home, Identifier
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.domain.matching import model as models
 from services.profile.domain.matching import score
+from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.model import Model
 from services.profile.domain.matching.score import weigh
-from services.profile.domain.matching.spelling import spoken
 from services.profile.domain.matching.traits import traits
 from services.simulate.names import BRITISH, misspelt
 
 JOIN: Final = 12.0
 """Bits from which a mention is taken to be about the best candidate."""
-
-MOST: Final = 60
-"""So many people a key finds at the most."""
 
 BATCH: Final = 500
 MENTIONS: Final = 2_000
@@ -154,17 +151,6 @@ def _slipped(dice: Random, face: Face) -> Face:
     return replace(face, name=f"{given} {family}", given=given, family=family)
 
 
-def keys(face: Face) -> set[Key]:
-    """By what a person is found: numbers, phones, birth and sound of a name, postcode and sound, names and year."""
-    sounds = [spoken(word) or word for word in (*face.given.split(), *face.family.split())]
-    found = {key(one.scheme, one.value) for one in face.identifiers} | {key("phone", one) for one in face.phones}
-    for sound in sounds:
-        found |= {key("birth", face.born, sound)} if face.born else set()
-        found |= {key("postcode", home.postcode, sound) for home in face.homes}
-    found |= {key("year", face.born[:4], *sorted(pair)) for pair in pairwise(sounds) if face.born}
-    return found
-
-
 def _hold(connection: Connection, held: Sequence[Face]) -> None:
     connection.execute(_TABLES)
     with connection.cursor() as cursor:
@@ -175,7 +161,7 @@ def _hold(connection: Connection, held: Sequence[Face]) -> None:
         with cursor.copy("COPY found_by FROM STDIN (FORMAT binary)") as copy:
             copy.set_types(["int8", "int4"])
             for number, face in enumerate(held):
-                for one in keys(face):
+                for one in blocks(face):
                     copy.write_row((one, number))
     connection.execute(_INDEX)
 
@@ -184,6 +170,7 @@ def _forget() -> None:
     """Begin with nothing remembered of any description or pair."""
     score._weigh.cache_clear()
     traits.cache_clear()
+    blocks.cache_clear()
 
 
 def _batches(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
@@ -194,10 +181,10 @@ def _batches(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
 
 def _candidates(connection: Connection, mentions: Sequence[Mention]) -> list[list[tuple[int, Face]]]:
     """Those whom each mention could be about, in one statement."""
-    asked = [(place, one) for place, mention in enumerate(mentions) for one in keys(mention.face)]
+    asked = [(place, one) for place, mention in enumerate(mentions) for one in blocks(mention.face)]
     places, wanted = [place for place, _ in asked], [one for _, one in asked]
     found: list[list[tuple[int, Face]]] = [[] for _ in mentions]
-    for place, person, face in connection.execute(_CANDIDATES, [places, wanted, MOST], binary=True):
+    for place, person, face in connection.execute(_CANDIDATES, [places, wanted, TOO_MANY], binary=True):
         found[place].append((person, _decode(face)))
     return found
 
