@@ -11,22 +11,16 @@ Nothing depends on the order in which records came.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations
 from math import exp2
 from typing import Final, NamedTuple
 
-from msgspec.structs import replace
-
 from services.kernel.events.entry import Face, Key
+from services.profile.domain.compared import compare
 from services.profile.domain.likeness import (
     Number,
     births_differ,
-    contradict,
-    is_typo,
-    names_agree,
     numbers,
-    share_home,
 )
 from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
@@ -222,7 +216,7 @@ class _Likely:
         """Weigh two people: the two descriptions that weigh most speak for them, and any two can object."""
         units = self._units
         refused = units.refused & (self._numbers(one) | self._numbers(other)) if units.refused else units.refused
-        told = _compare(frozenset(units.faces[one]), frozenset(units.faces[other]), refused, self._model)
+        told = compare(frozenset(units.faces[one]), frozenset(units.faces[other]), refused, self._model)
         held_back = dict(told.held_back)
         for pair in told.maybe_parent_and_child:
             if _are_adult_and_child(pair, units, one, other):
@@ -247,76 +241,6 @@ class _Likely:
         return one, other
 
 
-class _Compared(NamedTuple):
-    """What the descriptions of two people say of each other, whatever else is known.
-
-    ``meeting`` are the pairs that share a key, ``held_back`` those to which a guard objects; ``supported`` says that
-    more than name and birth speaks for their being one.
-    """
-
-    weights: dict[Faces, float]
-    meeting: list[Faces]
-    held_back: dict[Faces, Guard]
-    maybe_parent_and_child: list[Faces]
-    supported: bool
-    linked: bool
-
-
-@lru_cache(maxsize=32_768)
-def _compare(ones: frozenset[Face], others: frozenset[Face], refused: frozenset[Number], model: Model) -> _Compared:
-    """Compare two people's descriptions. Numbers that are ``refused`` speak for nothing.
-
-    Against a join they speak only as NHS numbers, of which two are two people until a worker says otherwise (contract,
-    People).
-    """
-    pairs = list(product(ones, others))
-    told = ones | others
-    held_back: dict[Faces, Guard] = {}
-    told_wrongly = frozenset(number for number in refused if number[0] == "upn")
-    for pair in pairs:
-        objection = _guard((_without(pair[0], told_wrongly), _without(pair[1], told_wrongly)))
-        if objection and not (objection == "sibling" and _is_bridged(pair, told)):
-            held_back[pair] = objection
-    return _Compared(
-        weights={
-            (one, other): weigh(_without(one, refused), _without(other, refused), model).weight for one, other in pairs
-        },
-        meeting=[pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))],
-        held_back=held_back,
-        maybe_parent_and_child=[
-            pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
-        ],
-        supported=any(guards.is_supported(_without(one, refused), _without(other, refused)) for one, other in pairs),
-        linked=any(
-            guards.share_contact_and_name(*pair) or guards.shares_number(*pair) or guards.may_be_born(*pair)
-            for pair in pairs
-        ),
-    )
-
-
-def _without(face: Face, refused: frozenset[Number]) -> Face:
-    """A description without the numbers that tie nobody."""
-    return _stripped(face, refused) if refused and not refused.isdisjoint(numbers(face)) else face
-
-
-@lru_cache(maxsize=8_192)
-def _stripped(face: Face, refused: frozenset[Number]) -> Face:
-    kept = [one for one in face.identifiers if refused.isdisjoint(numbers(replace(face, identifiers=(one,))))]
-    return replace(face, identifiers=tuple(kept))
-
-
-def _is_bridged(pair: Faces, told: frozenset[Face]) -> bool:
-    """Whether two spellings that are too far apart are both near a third that is told of one of the two people."""
-    return any(_are_one_spelling(pair[0], face) and _are_one_spelling(face, pair[1]) for face in told - set(pair))
-
-
-def _are_one_spelling(one: Face, other: Face) -> bool:
-    """Whether two forenames are one but for a slip of the pen; an initial is no spelling."""
-    shortest = min(len(one.given), len(other.given))
-    alike = one.given == other.given or is_typo(one.given, other.given)
-    return shortest > 1 and alike and not births_differ(one, other)
-
-
 def _is_linked_twice(heaviest: Faces, weights: Mapping[Faces, float]) -> bool:
     """Whether a second link beside the heaviest, between two other descriptions, makes two people one."""
     return any(
@@ -339,11 +263,6 @@ def _candidates(units: Units) -> set[tuple[int, int]]:
     return {
         pair for people in found.values() if 1 < len(people) <= TOO_MANY for pair in combinations(sorted(people), 2)
     }
-
-
-def _guard(pair: Faces) -> Guard | None:
-    found = guards.guard(*pair)
-    return "sibling" if found in (None, *guards.SOFT) and contradict(*pair) else found
 
 
 def _are_adult_and_child(pair: Faces, units: Units, one: int, other: int) -> bool:
