@@ -299,6 +299,23 @@ def test_verify_rebuilds_the_same_with_decisions(desk: Desk, make_database: Call
     assert (count, differ) == (7, [])
 
 
+def test_verify_rebuilds_the_same_where_a_record_came_after_a_decision(
+    database: Database, make_database: Callable[[], Database]
+) -> None:
+    """The decision made one circle of two; the record names both, and would have made another one of them."""
+    desk = Desk(database)
+    first, second = (
+        somebody(name, "2013-05-04", nhs_number=number)
+        for name, number in zip(("Amy Carter", "Ella Yeo"), NHS, strict=False)
+    )
+    desk.tell(record(1, first), record(2, second))
+    desk.decide("cannot", person_of(desk, "Ella Yeo"), person_of(desk, "Amy Carter"))
+    siblings = [{"from": "a", "to": "e", "kind": "sibling_of"}]
+    desk.tell(record(3, first | {"ref": "a"}, second | {"ref": "e"}, relationships=siblings))
+    with database.connect() as source, make_database().connect() as target:
+        assert differences(source, target)[1] == []
+
+
 @pytest.mark.kafka
 def test_decisions_go_over_a_real_broker(database: Database, kafka: str) -> None:
     desk = Desk(database, KafkaLog(kafka))

@@ -1,5 +1,6 @@
 """Decisions leave nothing behind: joins and divisions, withdrawn in whatever order, end where they began."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
@@ -135,7 +136,7 @@ def test_through_the_fold_too_in_batches_of_any_size(data: st.DataObject, events
     records = arrived(events)
     store = MemoryStore()
     placing = Placing(Atlas(store, 1_000, Means()), {}, {})
-    place(store, placing, [Arrived(one.entry, one.received_at) for one in records], [])
+    place(store, placing, [Arrived(one.entry, one.received_at) for one in records])
     everybody = mentions(records)
     if len(everybody) < 2:
         return
@@ -150,12 +151,37 @@ def test_through_the_fold_too_in_batches_of_any_size(data: st.DataObject, events
     ]
     for decided in (made, gone):
         for start in range(0, len(decided), size):
-            place(store, placing, [], decided[start : start + size])
+            place(store, placing, decided[start : start + size])
     assert shown(store, records) == before
 
 
-def place(store: MemoryStore, placing: Placing, records: list[Arrived], decided: list[Decided]) -> None:
+@settings(max_examples=100)
+@given(data=st.data(), events=streams(longest=8), size=st.integers(1, 5))
+def test_decisions_among_records_in_batches_of_any_size_and_before_those_they_name(
+    data: st.DataObject, events: list[Event], size: int
+) -> None:
+    """Which circle takes over which is told by the order alone, so read models are written again byte for byte."""
+    records = arrived(events)
+    everybody = mentions(records)
+    if len(everybody) < 2:
+        return
+    pair = st.tuples(st.sampled_from(everybody), st.sampled_from(everybody)).filter(lambda two: two[0] != two[1])
+    asked = data.draw(st.lists(st.tuples(st.sampled_from(KINDS), pair), min_size=1, max_size=4))
+    made = [told(kind, two, number) for number, (kind, two) in enumerate(asked)]
+    everything: list[Arrived | Decided] = [*(Arrived(one.entry, one.received_at) for one in records), *made]
+    order = data.draw(st.permutations(everything))
+    whole, parts = MemoryStore(), MemoryStore()
+    for store, at_once in ((whole, len(order)), (parts, size)):
+        placing = Placing(Atlas(store, 1_000, Means()), {}, {})
+        for start in range(0, len(order), at_once):
+            place(store, placing, order[start : start + at_once])
+    assert parts.decisions.keys() == {one.decision.id for one in made}
+    assert (whole.entries, whole.keys, whole.decisions) == (parts.entries, parts.keys, parts.decisions)
+    assert whole.shown() == parts.shown()
+
+
+def place(store: MemoryStore, placing: Placing, arrived: Sequence[Arrived | Decided]) -> None:
     """One batch."""
     batch = Batch()
-    placing.place(records, decided, batch)
+    placing.place(arrived, batch)
     store.write(batch)

@@ -115,7 +115,7 @@ def placed(records: Iterable[Received], size: int, capacity: int) -> MemoryStore
     waiting = [Arrived(one.entry, one.received_at) for one in records]
     for start in range(0, len(waiting), size):
         batch = Batch()
-        placing.place(waiting[start : start + size], [], batch)
+        placing.place(waiting[start : start + size], batch)
         store.write(batch)
         atlas.trim()
     return store

@@ -219,11 +219,11 @@ class Batch:
             cursor.execute(_SATURATE, [list(self.saturated)])
         if self.waiting:
             cursor.executemany(_WAIT, self.waiting)
+        if self.undecided:
+            cursor.executemany(_LEAVE_UNDECIDED, self.undecided)
         if self.arrived:
             cursor.execute(_WAIT_NO_MORE, [self.arrived])
             cursor.execute(_UNDECIDED_NO_MORE, [self.arrived])
-        if self.undecided:
-            cursor.executemany(_LEAVE_UNDECIDED, self.undecided)
 
 
 def copy(cursor: Cursor[Any], table: Table, rows: Iterable[Row]) -> None:

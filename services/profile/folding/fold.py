@@ -83,7 +83,7 @@ class Fold:
         means = self._store.means() if changed_at != self._judged_by else None
         told = [Arrived(entry_of(one.event), one.received_at) for one in arrivals]
         decided = [Decided(one.decision, one.record.appended_at) for one in words]
-        self._placing.place(told, decided, batch, means)
+        self._placing.place([*told, *decided], batch, means)
         batch.judged_by = changed_at if means else None
         return batch
 

@@ -1,6 +1,6 @@
 """Placing a batch's records in their circles, and writing down what that changed in what is understood."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -61,28 +61,43 @@ class Placing:
         self._decided: dict[UUID, tuple[int, Decided]] = {}
         self._current = UUID(int=0)
 
-    def place(self, arrived: list[Arrived], decided: list[Decided], batch: Batch, means: Means | None = None) -> None:
+    def place(self, arrived: Sequence[Arrived | Decided], batch: Batch, means: Means | None = None) -> None:
         """Place all, then understand the circles that changed, and add to the batch what is to be written.
 
-        Decisions speak of people of whom records told before: of one batch, they come after its records. ``means`` are
-        given where descriptions are judged by others than before.
+        Records and decisions are placed in the order in which they are given: which of two circles takes over the other
+        depends on it. ``means`` are given where descriptions are judged by others than before.
         """
         self._begin(batch)
         if means:
             for circle in self._atlas.concerned(means):
                 self._touch(circle, _BY_MEANS)
             self._atlas.judge_by(means)
-        waiting = [one for arrival in arrived for one in self._undecided.get(arrival.entry.record, ())]
-        named = {record for one in (*decided, *waiting) for record in _records_of(one.decision)}
-        self._atlas.prepare([one.entry for one in arrived], self._waiting, named)
-        for entry, received_at in arrived:
-            self._new.add(entry.record)
-            self._current = entry.record
-            self._place(entry, received_at)
-            self._decide(self._undecided.pop(entry.record, []))
-        self._decide(decided)
+        self._prepare(arrived)
+        for one in arrived:
+            if isinstance(one, Decided):
+                self._decide(one)
+            else:
+                self._receive(*one)
         self._publish()
         batch.last_circle = self._atlas.last
+
+    def _prepare(self, arrived: Sequence[Arrived | Decided]) -> None:
+        records = [one.entry for one in arrived if isinstance(one, Arrived)]
+        waiting = [one for entry in records for one in self._undecided.get(entry.record, ())]
+        words = [*waiting, *(one for one in arrived if isinstance(one, Decided))]
+        named = {record for one in words for record in _records_of(one.decision)}
+        self._atlas.prepare(records, self._waiting, named)
+
+    def _receive(self, entry: Entry, received_at: Instant) -> None:
+        """Place a record, and then the decisions that came before it."""
+        self._new.add(entry.record)
+        self._current = entry.record
+        self._place(entry, received_at)
+        waited = self._undecided.pop(entry.record, [])
+        if waited:
+            self._batch.arrived.append(entry.record)
+        for one in waited:
+            self._decide(one)
 
     def _place(self, entry: Entry, received_at: Instant) -> None:
         linked = self._linked(entry)
@@ -96,24 +111,24 @@ class Placing:
         if linked:
             self._stand_together(Received(entry, received_at, ()), linked)
 
-    def _decide(self, decided: Iterable[Decided]) -> None:
-        """Put decisions into the circle of those of whom they speak, who are read together from then on."""
-        for one in decided:
-            decision = one.decision
-            self._current = decision.id
-            found = [self._atlas.circle_of(mention) for mention in (decision.left, decision.right)]
-            for mention, circle in zip((decision.left, decision.right), found, strict=True):
-                if circle is None:
-                    self._undecided.setdefault(record_of(mention), []).append(one)
-                    self._batch.undecided.append((record_of(mention), decision.id))
-            left, right = found
-            if left is None or right is None:
-                continue
-            if left is not right:
-                self._atlas.merge(left, right, self._merge)
-            self._touch(left, decision.id)
-            left.decided[decision.id] = one
-            self._decided[decision.id] = (left.number, one)
+    def _decide(self, one: Decided) -> None:
+        """Put a decision into the circle of those of whom it speaks, who are read together from then on.
+
+        It waits for the record of one who is not known yet, and then perhaps for that of the other.
+        """
+        decision = one.decision
+        self._current = decision.id
+        left, right = self._atlas.circle_of(decision.left), self._atlas.circle_of(decision.right)
+        if left is None or right is None:
+            record = record_of(decision.left if left is None else decision.right)
+            self._undecided.setdefault(record, []).append(one)
+            self._batch.undecided.append((record, decision.id))
+            return
+        if left is not right:
+            self._atlas.merge(left, right, self._merge)
+        self._touch(left, decision.id)
+        left.decided[decision.id] = one
+        self._decided[decision.id] = (left.number, one)
 
     def _touch(self, circle: Circle, because: UUID) -> None:
         """A circle is about to change."""

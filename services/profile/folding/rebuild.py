@@ -64,8 +64,7 @@ def rebuild(source: Connection, target: Connection, size: int = _BATCH) -> int:
     arrived = _arrived(source)
     while received := list(islice(arrived, size)):
         batch = Batch()
-        words = [one for one in received if isinstance(one, Decided)]
-        placing.place([one for one in received if isinstance(one, Arrived)], words, batch)
+        placing.place(received, batch)
         with target.transaction(), target.cursor() as cursor:
             batch.after(cursor)
         atlas.trim()
