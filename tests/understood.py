@@ -9,8 +9,9 @@ from services.kernel.clock import Instant
 from services.kernel.events.check import check
 from services.kernel.events.entry import entry_of
 from services.profile.domain.families import kinship
+from services.profile.domain.persons import Held, Person, Understanding
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Held, Person, Understanding, understand
+from services.profile.domain.understanding import understand
 from tests.factories import Event
 
 NOW = clock.parse_instant("2026-11-25T00:00:00Z")

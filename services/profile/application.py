@@ -18,9 +18,9 @@ from services.profile.answers import AgendaAnswer, FamilyAnswer, ItemAnswer, Peo
 from services.profile.domain import agenda
 from services.profile.domain.agenda import Item
 from services.profile.domain.families import Family, Kinship, kinship
+from services.profile.domain.persons import Held, Person, Understanding
 from services.profile.domain.records import Received
 from services.profile.domain.rules.story import Asked as RulesAsked
-from services.profile.domain.understanding import Held, Person, Understanding
 from services.profile.door import answered, opened
 from services.profile.queries import circles_for, identifier_of, named_by
 from services.profile.sealed import Asked, Shown, nobody

@@ -13,7 +13,7 @@ from services.profile import present
 from services.profile.domain.agenda import Route
 from services.profile.domain.families import Family
 from services.profile.domain.matching import guards, score
-from services.profile.domain.understanding import Person
+from services.profile.domain.persons import Person
 from services.profile.questions import Open
 from services.profile.review_answers import (
     Band,

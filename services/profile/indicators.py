@@ -16,10 +16,10 @@ from services.kernel.postgres.connect import Connection
 from services.profile import reading, sealed
 from services.profile.answers import EvidenceAnswer
 from services.profile.domain import marks
+from services.profile.domain.persons import Person, Understanding
 from services.profile.domain.records import Received
 from services.profile.domain.rules.referrals import rereferrals
 from services.profile.domain.rules.story import day_of, of_type
-from services.profile.domain.understanding import Person, Understanding
 from services.profile.door import opened
 
 _CIRCLES: Final[LiteralString] = """

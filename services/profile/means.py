@@ -8,7 +8,7 @@ from services.kernel.clock import Instant, to_datetime, to_instant
 from services.kernel.postgres.connect import Connection
 from services.profile.domain.matching import model
 from services.profile.domain.matching.model import Model
-from services.profile.domain.understanding import Means
+from services.profile.domain.persons import Means
 from services.profile.places import shared_places
 
 LATEST: Final = clock.parse_instant("9999-12-31T00:00:00Z")

@@ -28,12 +28,12 @@ from services.profile.answers import (
 )
 from services.profile.domain.agenda import Item
 from services.profile.domain.families import Family
+from services.profile.domain.persons import Person
 from services.profile.domain.records import Received, Seen
 from services.profile.domain.rules import RULES, VERSION
 from services.profile.domain.rules.story import Asked, Finding, Story, in_words
 from services.profile.domain.standing import Status
 from services.profile.domain.thresholds import NATIONAL, Thresholds
-from services.profile.domain.understanding import Person
 
 _decode: Final = msgspec.json.decode
 

@@ -11,7 +11,7 @@ from services.kernel.events.entry import SAME_NUMBERS, SCOPED, Face, key
 from services.kernel.ids import mention_of, record_of
 from services.kernel.postgres.connect import Connection
 from services.profile import reading
-from services.profile.domain.understanding import Person, Understanding
+from services.profile.domain.persons import Person, Understanding
 
 _BIRTH: Final = re.compile(r"\s+(\d{4}(-\d\d(-\d\d)?)?)$")
 _MOST: Final = 200

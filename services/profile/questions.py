@@ -14,7 +14,7 @@ from services.profile.domain import agenda, members
 from services.profile.domain.agenda import Item
 from services.profile.domain.families import Family, kinship
 from services.profile.domain.matching.model import Model
-from services.profile.domain.understanding import Held, Person, Question, Understanding
+from services.profile.domain.persons import Held, Person, Question, Understanding
 
 _QUESTIONED: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.question ORDER BY circle"
 

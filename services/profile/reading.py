@@ -13,9 +13,9 @@ from services.kernel.events.entry import Key
 from services.kernel.postgres.connect import Connection
 from services.profile.domain import decisions, marks
 from services.profile.domain.decisions import Decided
+from services.profile.domain.persons import Held
 from services.profile.domain.records import Received
 from services.profile.domain.thresholds import Thresholds
-from services.profile.domain.understanding import Held
 from services.profile.folding.streams import record_received
 from services.profile.means import means_at
 

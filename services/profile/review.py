@@ -13,7 +13,7 @@ from services.kernel.postgres.connect import Connection
 from services.profile import cards, reading
 from services.profile.domain import decisions
 from services.profile.domain.decisions import KINDS, Decided, Decision, in_force
-from services.profile.domain.understanding import Understanding
+from services.profile.domain.persons import Understanding
 from services.profile.door import answered, opened
 from services.profile.questions import MAY_SEAL, Asking, Open, open_questions, questioned
 from services.profile.review_answers import CardAnswer, DecisionsAnswer, PairsAnswer, ToldAnswer

@@ -16,8 +16,9 @@ from services.kernel.clock import Instant
 from services.profile.domain.decisions import Decided, Pair, standing
 from services.profile.domain.families import kinship
 from services.profile.domain.partition import Partition
+from services.profile.domain.persons import Held, Person, Understanding
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Held, Person, Understanding, understand
+from services.profile.domain.understanding import understand
 
 Asked = Callable[[Understanding], Collection[Person]]
 """Who, of the people of a circle, is asked about."""

@@ -20,7 +20,7 @@ from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.domain.decisions import Decided, Pair, in_force
 from services.profile.domain.families import kinship
-from services.profile.domain.understanding import Person, Understanding
+from services.profile.domain.persons import Person, Understanding
 from services.profile.queries import bears, circles_for, named_by, uuid_in
 from services.profile.questions import Open
 

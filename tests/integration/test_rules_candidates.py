@@ -14,10 +14,10 @@ from services.kernel.postgres.connect import Connection
 from services.profile import reading
 from services.profile.domain import agenda
 from services.profile.domain.marks import marks_of
+from services.profile.domain.persons import Held
 from services.profile.domain.records import Received
 from services.profile.domain.rules.story import Asked
 from services.profile.domain.thresholds import Thresholds
-from services.profile.domain.understanding import Held
 from tests.factories import (
     Event,
     Someone,

@@ -9,8 +9,8 @@ from services.kernel.events.entry import Key
 from services.profile.domain import decisions
 from services.profile.domain.circle import FamilyRow, PersonRow, QuestionRow
 from services.profile.domain.decisions import Decided
+from services.profile.domain.persons import Means
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Means
 from services.profile.folding.batch import Batch, DecisionRow, EntryRow
 from services.profile.folding.store import FoldStore
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from services.kernel.clock import DAY, SECOND
 from services.profile.domain.circle import Circle, FamilyRow, PersonRow, QuestionRow
 from services.profile.domain.decisions import Decided, Decision, Kind, decision_id
+from services.profile.domain.persons import Means
 from services.profile.domain.records import Received
 from services.profile.domain.standing import statuses
-from services.profile.domain.understanding import Means
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing

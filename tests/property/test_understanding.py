@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from services.kernel.clock import DAY, Instant
 from services.profile.domain.circle import Circle, FamilyRow, PersonRow
 from services.profile.domain.families import kinship
+from services.profile.domain.persons import Held, Means, Person, Understanding
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Held, Means, Person, Understanding, understand
+from services.profile.domain.understanding import understand
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing

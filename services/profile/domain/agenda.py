@@ -7,10 +7,11 @@ from typing import Literal
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.profile.domain.families import Family, kinship
+from services.profile.domain.persons import Held, Understanding
 from services.profile.domain.rules import GATE, SELECTION
 from services.profile.domain.rules.story import Asked, Finding, Story, Telling
 from services.profile.domain.rules.urgent import is_in_hand
-from services.profile.domain.understanding import Held, Understanding, understand
+from services.profile.domain.understanding import understand
 
 Route = Literal["urgent", "in_hand", "monthly"]
 

@@ -33,9 +33,10 @@ from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.matching.blocks import blocks
 from services.profile.domain.partition import Partition
+from services.profile.domain.persons import ADULT_AT, Held, Means, Person, Question, Understanding
 from services.profile.domain.records import Received, Shape
 from services.profile.domain.ties import OUTSIDE
-from services.profile.domain.understanding import ADULT_AT, Held, Means, Person, Question, Understanding, understand
+from services.profile.domain.understanding import understand
 
 FOREVER: Final = 1 << 62
 """Later than every instant."""

@@ -15,8 +15,8 @@ from uuid import UUID
 from services.kernel.clock import Instant
 from services.kernel.ids import family_id
 from services.profile.domain.partition import Partition
+from services.profile.domain.persons import Person, Understanding
 from services.profile.domain.ties import OUTSIDE, Link, Ties
-from services.profile.domain.understanding import Person, Understanding
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ Somebody whom nobody knew, at the address of a family and with a part of its sur
 from collections.abc import Iterator
 
 from services.profile.domain.families import Kinship
+from services.profile.domain.persons import Person, Question
 from services.profile.domain.ties import Link
-from services.profile.domain.understanding import Person, Question
 
 
 def questions(kin: Kinship) -> list[Question]:

@@ -7,8 +7,8 @@ from services.kernel.clock import Instant
 from services.kernel.events.entry import Home
 from services.profile.domain.kin import CARING, COUPLES
 from services.profile.domain.likeness import same_home
+from services.profile.domain.persons import Person, Understanding
 from services.profile.domain.records import Received, Shape
-from services.profile.domain.understanding import Person, Understanding
 
 OUTSIDE: Final = frozenset({"associate", "person_of_concern", "professional", "other_child"})
 """Roles that make nobody a member of a household (contract, Families)."""

@@ -12,8 +12,8 @@ from services.kernel.ids import record_of
 from services.profile.domain.circle import Circle, identity_keys, kin_groups
 from services.profile.domain.likely import read_together
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
+from services.profile.domain.persons import Means
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Means
 from services.profile.folding.store import FoldStore
 
 Merge = Callable[[Circle, Circle], None]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.kernel.events.entry import Face, birth_keys
 from services.profile.domain.circle import Circle, FamilyRow, Member, PersonRow, QuestionRow
-from services.profile.domain.understanding import Understanding
+from services.profile.domain.persons import Understanding
 from services.profile.folding.streams import (
     FamilyDivided,
     FamilyFormed,

@@ -14,8 +14,8 @@ from services.profile.domain import decisions
 from services.profile.domain.circle import Circle
 from services.profile.domain.decisions import Decided, Decision
 from services.profile.domain.marks import marks_of
+from services.profile.domain.persons import Means
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Means
 from services.profile.folding import changes
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch, DecisionRow, EntryRow

@@ -11,8 +11,8 @@ from services.kernel.log.port import Partition
 from services.kernel.postgres.connect import Connection
 from services.profile.domain import decisions
 from services.profile.domain.decisions import Decided
+from services.profile.domain.persons import Means
 from services.profile.domain.records import Received
-from services.profile.domain.understanding import Means
 from services.profile.folding.streams import record_received
 from services.profile.means import LATEST, changed_at, judged_by, means_at
 from services.profile.places import shared_places

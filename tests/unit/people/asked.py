@@ -6,8 +6,9 @@ from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.ids import mention_id
 from services.profile.domain.decisions import Decided, Decision, Kind, decision_id
+from services.profile.domain.persons import Held, Means, Question, Understanding
 from services.profile.domain.places import Place, SharedPlaces
-from services.profile.domain.understanding import Held, Means, Question, Understanding, understand
+from services.profile.domain.understanding import understand
 from tests.factories import Event
 from tests.understood import NOW, named, received
 

@@ -6,7 +6,8 @@ import pytest
 
 from services.kernel import clock
 from services.kernel.ids import mention_id
-from services.profile.domain.understanding import Held, Person, understand
+from services.profile.domain.persons import Held, Person
+from services.profile.domain.understanding import understand
 from tests.factories import correction, retraction
 from tests.understood import NOW, people, received, understood
 from tests.unit.people.told import MILL_LANE, NHS, record, somebody

@@ -6,30 +6,15 @@ import pytest
 
 from services.kernel.clock import DAY, Instant
 from services.profile import sealed
-from services.profile.domain.decisions import Decided, Decision, Kind, decision_id
-from services.profile.domain.understanding import Held, Person, Understanding
+from services.profile.domain.decisions import Decided
+from services.profile.domain.persons import Held, Person, Understanding
 from services.profile.sealed import Asked, nobody
 from tests.factories import Event, child, concern, parent
 from tests.understood import NOW, received
+from tests.unit.people.asked import decided
 
 AMY, BETH, CATH = child("Amy Carter"), child("Beth Young"), child("Cath Old")
 TOM, PAULA = child("Tom Carter", "2015-02-03"), parent("Paula Young")
-
-
-def decided(kind: Kind, one: Event, other: Event, at: Instant = NOW) -> Decided:
-    """A decision about the first people of two events."""
-    left, right = (received(event).seen[0].id for event in (one, other))
-    told = Decision(
-        id=decision_id(kind, left, right, "Ada", at),
-        kind=kind,
-        left=left,
-        right=right,
-        actor="Ada",
-        roles=("adoption_service",),
-        purpose="adoptions",
-        reason="An order",
-    )
-    return Decided(told, at)
 
 
 def shown(

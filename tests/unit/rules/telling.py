@@ -10,10 +10,10 @@ from services.kernel.events import check
 from services.kernel.events.entry import entry_of
 from services.profile.domain import agenda
 from services.profile.domain.agenda import Item
+from services.profile.domain.persons import Held
 from services.profile.domain.records import Received
 from services.profile.domain.rules.story import Asked, Finding
 from services.profile.domain.thresholds import Thresholds
-from services.profile.domain.understanding import Held
 from tests.factories import Event
 
 MEETING = "2026-11-24"

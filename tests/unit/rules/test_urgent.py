@@ -6,9 +6,9 @@ import pytest
 
 from services.kernel import clock
 from services.profile.domain import agenda
+from services.profile.domain.persons import Held
 from services.profile.domain.rules.story import Asked
 from services.profile.domain.thresholds import Thresholds
-from services.profile.domain.understanding import Held
 from tests.factories import (
     Event,
     Someone,

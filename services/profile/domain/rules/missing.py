@@ -7,6 +7,7 @@ from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry
 from services.profile.domain.partition import Partition
+from services.profile.domain.persons import Person
 from services.profile.domain.rules.story import (
     Finding,
     Story,
@@ -20,7 +21,6 @@ from services.profile.domain.rules.story import (
     sentence,
     span,
 )
-from services.profile.domain.understanding import Person
 
 
 @dataclass(frozen=True, slots=True)

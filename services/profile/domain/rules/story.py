@@ -9,8 +9,8 @@ from services.kernel import clock
 from services.kernel.clock import Instant, Window
 from services.kernel.events.entry import Entry, Mention
 from services.profile.domain.families import Family, Kinship
+from services.profile.domain.persons import Person, Understanding
 from services.profile.domain.thresholds import Thresholds
-from services.profile.domain.understanding import Person, Understanding
 
 _RESPONSIBLE = frozenset({"parent", "carer"})
 

@@ -6,9 +6,9 @@ from datetime import date
 from services.kernel.clock import Window
 from services.kernel.events.entry import Entry
 from services.kernel.indicators import URGENT
+from services.profile.domain.persons import Person
 from services.profile.domain.rules.missing import reports
 from services.profile.domain.rules.story import Finding, Story, day_of, in_order, of_type, times
-from services.profile.domain.understanding import Person
 
 _ANSWERS = (
     ("social_care.strategy_discussion", ("started", "completed")),
