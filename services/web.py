@@ -6,7 +6,7 @@
 import json
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,8 @@ from services.kernel.web.problems import answer_errors
 from services.kernel.web.surroundings import Surroundings
 from services.profile import review_router as reviews
 from services.profile import router as profiles
+from services.profile.casework import router as casework_router
+from services.profile.casework.streams import CaseStreams
 from services.profile.circles import Circles
 from services.profile.lag import PAUSE, Lag
 from services.profile.pages import review as pages_of_review
@@ -34,6 +36,9 @@ from services.profile.pages import router as pages
 
 CONNECTIONS: Final = 8
 """Connections of the pool: a handler holds one for as long as it reads."""
+
+WRITERS: Final = 4
+"""Connections by which acts are recorded: a handler holds one for as long as it writes."""
 
 PATIENCE: Final = 5.0
 
@@ -55,8 +60,9 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        with hub.database.pool(CONNECTIONS) as pool:
+        with hub.database.pool(CONNECTIONS) as pool, closing(CaseStreams.on(hub.database, WRITERS)) as casework:
             pool.timeout = patience
+            app.state.casework = casework
             app.state.surroundings = Surroundings(hub.settings, pool, Lag(pool, hub.log, pause), metrics, hub.log)
             yield
 
@@ -71,7 +77,8 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
     )
     app.add_middleware(Edge, metrics=metrics)
     answer_errors(app, pages.error_page, HEADERS)
-    apis = (health.router, profiles.router, reviews.router, links.router(Circles), agencies.router)
+    own = (profiles.router, reviews.router, casework_router.router)
+    apis = (health.router, *own, links.router(Circles), agencies.router)
     for router in (*apis, pages.router, pages_of_review.router):
         app.include_router(router)
     app.mount("/static", pages.static(), name="static")

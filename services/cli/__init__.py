@@ -18,6 +18,7 @@ from services.cli import (
     agencies,
     convert,
     demo,
+    enquiry,
     identity,
     indicators,
     log,
@@ -30,6 +31,7 @@ from services.cli import (
     rules,
     sample,
     status,
+    urgent,
     web,
 )
 from services.cli.session import command, remember
@@ -80,6 +82,8 @@ app.add_typer(rules.app)
 app.add_typer(review.app)
 app.add_typer(places.app)
 app.add_typer(identity.app)
+app.add_typer(enquiry.app)
+app.add_typer(urgent.app)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import msgspec
 import typer
 
 from services.cli import log, meeting, web
+from services.cli.casework import at_work, settle
 from services.cli.session import Session
 from services.cli.signals import Stop
 from services.ingest.application import Sender, agency_of
@@ -120,6 +121,7 @@ def _fold(session: Session) -> None:
     collect_seldom()
     consumer = Consumer(session.hub.database, session.hub.log, FoldMetrics())
     tally = consumer.run(Stop(), until_idle=True)
+    settle(session, consumer, Stop())
     seconds = time.perf_counter() - began
     session.say(f"{tally.folded:,} events folded into timelines in {seconds:.1f} seconds")
 
@@ -139,6 +141,7 @@ def _serve(session: Session, port: int) -> None:
 
 def _go_on_folding(session: Session, consumer: Consumer, stop: Stop) -> None:
     try:
-        consumer.run(stop, until_idle=False)
+        with at_work(session, stop):
+            consumer.run(stop, until_idle=False)
     except KinfoldError as error:
         session.say(str(error))

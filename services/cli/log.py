@@ -15,6 +15,7 @@ from prometheus_client import start_http_server
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from services.cli.casework import at_work, settle
 from services.cli.session import Session, command
 from services.cli.signals import stop_on_signal
 from services.cli.status import Refused
@@ -128,7 +129,12 @@ def fold(
     collect_seldom()
     consumer = Consumer(session.hub.database, session.hub.log, metrics, batch=batch, dead_letters=dead_letters)
     with _measured(metrics, metrics_port), stop_on_signal() as stop:
-        tally = consumer.run(stop, until_idle=until_idle)
+        if until_idle:
+            tally = consumer.run(stop, until_idle=True)
+            settle(session, consumer, stop)
+        else:
+            with at_work(session, stop):
+                tally = consumer.run(stop, until_idle=False)
     seconds = round(time.perf_counter() - began, 3)
     if session.is_json:
         told = {"folded": tally.folded, "duplicates": tally.duplicates, "dead_lettered": tally.dead_lettered}

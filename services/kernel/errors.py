@@ -5,6 +5,8 @@ status 4. Whatever else is raised is a defect or an outage: the process stops an
 the position it stored.
 """
 
+from collections.abc import Mapping, Sequence
+
 
 class KinfoldError(Exception):
     """The base of every error whose message is meant for a person."""
@@ -16,6 +18,15 @@ class WrongUse(KinfoldError):
 
 class NotFound(WrongUse):
     """The question is understood, and there is nothing of that name."""
+
+
+class Stale(WrongUse):
+    """It was changed since the caller read it: nothing was done, and ``changes`` say what has happened meanwhile."""
+
+    def __init__(self, message: str, changes: Sequence[Mapping[str, object]]) -> None:
+        """Keep the changes, oldest first, as an answer tells them."""
+        super().__init__(message)
+        self.changes = list(changes)
 
 
 class Missing(KinfoldError):

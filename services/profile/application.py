@@ -63,7 +63,7 @@ class Profiles:
             items = [
                 present.item(item, caller)
                 for circled in reading.circles(connection, numbers, as_of)
-                for item in _items(circled.held, asked, as_of)
+                for item in items_of(circled.held, asked, as_of)
             ]
             answered(connection, caller, action, {*map(UUID, _on_agenda(items))})
         order = list(agenda.ROUTES)
@@ -205,7 +205,7 @@ def _read(held: Held, as_of: Instant, asked: Asked) -> Reading:
     return Reading(shown, kinship(shown.understanding, as_of))
 
 
-def _items(held: Held, asked: RulesAsked, as_of: Instant) -> list[Item]:
+def items_of(held: Held, asked: RulesAsked, as_of: Instant) -> list[Item]:
     """The items of a circle.
 
     Of somebody with two identities the agenda holds the new one; the former, if the new one is on none of them, lest

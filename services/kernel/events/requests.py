@@ -5,11 +5,15 @@ from typing import Final, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from services.kernel.codes import SECTORS
 from services.kernel.events.types import Envelope, Person
 from services.kernel.events.values import Shape, ShortText, Source, Text, Time
 
 REQUESTS: Final = "kinfold.requests.{sector}.v1"
 """The topics, one for each sector; an organisation reads its own sector's."""
+
+REQUEST_TOPICS: Final = tuple(REQUESTS.format(sector=sector) for sector in SECTORS)
+"""Every topic on which the platform tells agencies."""
 
 
 class InformationRequest(Shape, frozen=True):

@@ -6,7 +6,7 @@ value that was sent to it in a body, no query, no place in the code, no address 
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NotRequired
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -15,11 +15,12 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 from typing_extensions import TypedDict
 
-from services.kernel.errors import KinfoldError, Missing, NotAllowed, NotFound, Stopped, WrongUse
+from services.kernel.errors import KinfoldError, Missing, NotAllowed, NotFound, Stale, Stopped, WrongUse
 from services.kernel.web.callers import NotKnown
 
 _STATUS: Final[Mapping[type[KinfoldError], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
+    Stale: HTTPStatus.CONFLICT,
     WrongUse: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotKnown: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -34,21 +35,28 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 
 class Problem(TypedDict):
-    """A problem, as RFC 9457 names its parts; ``type`` is always ``about:blank``."""
+    """A problem, as RFC 9457 names its parts; ``type`` is always ``about:blank``.
+
+    ``changes`` are there where something was changed since the caller read it: what has happened meanwhile.
+    """
 
     type: str
     title: str
     status: int
     detail: str
+    changes: NotRequired[list[Mapping[str, object]]]
 
 
 ErrorPage = Callable[[Problem], str]
 """Makes a page of a problem."""
 
 
-def problem(status: HTTPStatus, detail: str) -> Problem:
-    """A problem of a status."""
-    return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+def problem(status: HTTPStatus, detail: str, error: Exception | None = None) -> Problem:
+    """A problem of a status; of an ``error`` that tells of changes, with them."""
+    told: Problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+    if isinstance(error, Stale):
+        told["changes"] = error.changes
+    return told
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -75,6 +83,9 @@ ASKED: Final = documented(
 ASKED_OF_ONE: Final = ASKED | documented(HTTPStatus.NOT_FOUND)
 """How a question about one person or family can fail."""
 
+CHANGED: Final = documented(HTTPStatus.CONFLICT)
+"""How a change can fail besides: somebody else was quicker, and the answer says what they did."""
+
 SENT: Final = documented(HTTPStatus.LENGTH_REQUIRED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 """How a question in a body can fail besides."""
 
@@ -82,8 +93,10 @@ SENT: Final = documented(HTTPStatus.LENGTH_REQUIRED, HTTPStatus.REQUEST_ENTITY_T
 def answer_errors(app: FastAPI, page: ErrorPage, headers: Mapping[str, str]) -> None:
     """Have an application answer every error; ``headers`` go with those that no middleware sees any more."""
 
-    def answered(request: Request, status: HTTPStatus, detail: str, also: Mapping[str, str]) -> Response:
-        told = problem(status, detail)
+    def answered(
+        request: Request, status: HTTPStatus, detail: str, also: Mapping[str, str], error: Exception | None = None
+    ) -> Response:
+        told = problem(status, detail, error)
         if request.url.path.startswith(_PROGRAMS):
             return JSONResponse(told, told["status"], also, MEDIA_TYPE)
         return HTMLResponse(page(told), told["status"], also)
@@ -94,7 +107,7 @@ def answer_errors(app: FastAPI, page: ErrorPage, headers: Mapping[str, str]) -> 
         )
         detail = _OUT_OF_REACH if status is HTTPStatus.SERVICE_UNAVAILABLE else str(error)
         also = {"WWW-Authenticate": 'Kinfold realm="trusted proxy"'} if status is HTTPStatus.UNAUTHORIZED else {}
-        return answered(request, status, detail, also)
+        return answered(request, status, detail, also, error)
 
     def out_of_reach(request: Request, _error: Exception) -> Response:
         return answered(request, HTTPStatus.SERVICE_UNAVAILABLE, _OUT_OF_REACH, {})

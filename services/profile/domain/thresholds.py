@@ -29,10 +29,18 @@ class Thresholds(Struct, frozen=True):
     cumulative_concern_attendance_percent: int = 90
     urgent_unanswered_months: int = 12
     rereferral_days: int = 365
+    request_red_hours: int = 4
+    request_amber_working_days: int = 1
+    request_green_working_days: int = 3
+    decision_working_days: int = 1
+    oversight_working_days: int = 5
+    override_seen_working_days: int = 1
+    urgent_escalation_minutes: int = 60
 
 
 NATIONAL: Final[dict[str, str]] = {
     "rereferral_days": "A re-referral follows the previous referral within 12 months (DfE, children in need census)",
+    "decision_working_days": "A decision on a referral is made within one working day (Working Together)",
     "cumulative_concern_attendance_percent": "Persistent absence: 10 % of possible sessions or more (DfE)",
 }
 """The numbers that are not a hub's to choose, and where they come from."""
@@ -59,5 +67,12 @@ MEANINGS: Final[dict[str, str]] = {
     "cumulative_concern_attendance_percent": "Attendance below this per cent is a concern",
     "urgent_unanswered_months": "Months in which an unanswered urgent event holds the gate",
     "rereferral_days": "Days after a referral within which the next is a re-referral",
+    "request_red_hours": "Hours from receipt within which agencies answer of a red enquiry",
+    "request_amber_working_days": "Working days from receipt within which agencies answer of an amber enquiry",
+    "request_green_working_days": "Working days from receipt within which agencies answer of a green enquiry",
+    "decision_working_days": "Working days from receipt within which an enquiry is decided",
+    "oversight_working_days": "Working days after a decision within which a manager looks at what became of it",
+    "override_seen_working_days": "Working days within which a second manager sees an override",
+    "urgent_escalation_minutes": "Minutes after which an urgent family that nobody took goes a step up the line",
 }
 """What each number means, in the words of the page that shows it."""

@@ -6,10 +6,11 @@ recorders run on it.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol, Self
 from uuid import UUID
 
 from eventsourcing.application import Application
+from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from eventsourcing.utils import Environment, EnvType
@@ -20,7 +21,6 @@ from psycopg.sql import SQL, Identifier
 
 from services.kernel.errors import Missing, Stopped
 from services.kernel.postgres.connect import Database
-from services.profile.folding.streams import StreamEvent
 
 _OVERTAKEN: Final = "another fold has moved the positions"
 _COLUMNS: Final = ["uuid", "int8", "text", "bytea", "int8"]
@@ -122,7 +122,7 @@ class Streams(Application[UUID]):
     }
 
     @classmethod
-    def on(cls, database: Database, pool_size: int = 1) -> "Streams":
+    def on(cls, database: Database, pool_size: int = 1) -> Self:
         """The application over a database that has been migrated."""
         told = database.parameters
         streams = cls({**environment_of(database), "POSTGRES_POOL_SIZE": str(pool_size)})
@@ -131,7 +131,7 @@ class Streams(Application[UUID]):
             streams.factory.datastore.pool.kwargs = {**streams.factory.datastore.pool.kwargs, **arguments}  # type: ignore[dict-item]
         return streams
 
-    def append(self, events: Sequence[StreamEvent], beside: Beside) -> None:
+    def append(self, events: Sequence[DomainEventProtocol[UUID]], beside: Beside) -> None:
         """Record events and what stands beside them, in one transaction.
 
         Raises Stopped where another fold has moved the positions, and Missing where the database is lost: whether

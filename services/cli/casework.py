@@ -1,0 +1,111 @@
+"""What the commands on casework share: the book of cases, an act and its version, and the hub brought up to date."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+import typer
+
+from services.cli.session import Session
+from services.cli.signals import Stop
+from services.kernel import clock, ids
+from services.kernel.errors import KinfoldError, WrongUse
+from services.kernel.metrics import FoldMetrics
+from services.profile.casework.answers import ClockAnswer
+from services.profile.casework.book import Act, Casebook
+from services.profile.casework.streams import CaseStreams
+from services.profile.casework.working import work_until
+from services.profile.folding.consumer import Consumer
+
+Of = Annotated[UUID, typer.Argument(help="Its identifier, as a list has it")]
+Version = Annotated[
+    int | None, typer.Option("--version", help="The version on which you decided: a newer one is not overwritten")
+]
+Command = Annotated[str | None, typer.Option("--once", help="A key of yours: the same again changes nothing")]
+
+
+@contextmanager
+def casebook(session: Session) -> Iterator[Casebook]:
+    """The book of cases of the session's hub."""
+    streams = CaseStreams.on(session.hub.database)
+    try:
+        yield Casebook(session.connection(), streams)
+    finally:
+        streams.close()
+
+
+def act(session: Session, version: int | None = None, once: str | None = None) -> Act:
+    """What the caller does now; ``once`` is a key of theirs, by which the same command is known again."""
+    command = ids.named("command", session.caller.name, once) if once else None
+    return Act.of(session.caller, clock.now(), version, command)
+
+
+def caught_up(session: Session) -> None:
+    """On the embedded default, fold and work until nothing is left, so that the next command knows of it."""
+    if not session.settings.is_embedded:
+        session.say("It counts once it has been folded")
+        return
+    consumer = Consumer(session.hub.database, session.hub.log, FoldMetrics())
+    consumer.run(Stop(), until_idle=True)
+    settle(session, consumer, Stop())
+
+
+def settle(session: Session, consumer: Consumer, stop: Stop) -> None:
+    """Work on what was folded, until nothing is left, and fold what the work has put on the record."""
+    work_until(session.hub.database, session.hub.log, stop, until_idle=True)
+    consumer.run(stop, until_idle=True)
+
+
+@contextmanager
+def at_work(session: Session, stop: Stop) -> Iterator[None]:
+    """Work beside a fold, on connections of its own; where the work cannot go on, the fold is told to stop too."""
+    failed: list[KinfoldError] = []
+
+    def work() -> None:
+        try:
+            work_until(session.hub.database, session.hub.log, stop)
+        except KinfoldError as error:
+            failed.append(error)
+            stop.ask()
+
+    thread = Thread(target=work, name="casework")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.ask()
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+def document(path: Path) -> dict[str, Any]:
+    """A JSON object from a file, or from standard input for ``-``. Raises WrongUse where there is none."""
+    try:
+        raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return msgspec.json.decode(raw, type=dict[str, Any])
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+    except msgspec.DecodeError as error:
+        message = f"{path} holds no JSON object: {error}"
+    raise WrongUse(message)
+
+
+def spoken(instant: str) -> str:
+    """An instant of an answer, in London, as people write it."""
+    told = clock.to_datetime(clock.parse_instant(instant)).astimezone(clock.LONDON)
+    return f"{told:%a} {told.day} {told:%b %Y %H:%M}"
+
+
+def tell_clocks(clocks: Iterable[ClockAnswer]) -> str:
+    """Clocks, a line each: what, how it stands, by when, and how long it has run."""
+    return "\n".join(
+        f"{one['name']}: {one['status'].replace('_', ' ')}, due {spoken(one['due_at'])}, "
+        f"{one['elapsed']} elapsed, {one['working']}"
+        for one in clocks
+    )

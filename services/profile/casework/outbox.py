@@ -1,0 +1,79 @@
+"""The outbox: what is to be told to others, kept with what brought it about, and sent afterwards until it is taken.
+
+A message is sent at least once, and always under the same name, so that whoever gets it twice can tell. One that is
+not taken is tried again, later and later; what was wrong stands beside it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString, NamedTuple
+
+from services.kernel.clock import SECOND, Instant, to_datetime, to_instant
+from services.kernel.errors import KinfoldError
+from services.kernel.postgres.connect import Connection
+
+AT_ONCE: Final = 500
+_FIRST_WAIT: Final = 10 * SECOND
+_LONGEST_WAIT: Final = 3_600 * SECOND
+_DOUBLINGS: Final = 10
+
+_TAKE: Final[LiteralString] = """
+    SELECT message_no, key, channel, recipient, doc, made_at, attempts FROM casework.outbox
+    WHERE sent_at IS NULL AND next_at <= %s AND channel = ANY(%s)
+    ORDER BY message_no LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+_SENT: Final[LiteralString] = """
+    UPDATE casework.outbox SET sent_at = %s, attempts = attempts + 1, failure = '' WHERE message_no = %s
+"""
+_FAILED: Final[LiteralString] = """
+    UPDATE casework.outbox SET attempts = attempts + 1, next_at = %s, failure = %s WHERE message_no = %s
+"""
+
+
+class Waiting(NamedTuple):
+    """A message that waits to be sent. ``key`` names it for ever; ``doc`` is what it tells."""
+
+    key: str
+    recipient: str
+    doc: dict[str, Any]
+    made_at: Instant
+
+
+Channel = Callable[[Waiting], None]
+"""Sends a message. Raises KinfoldError where it is not taken: the sentence is kept, and names nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Sends what waits in the outbox, each by its channel."""
+
+    connection: Connection
+    channels: Mapping[str, Channel]
+
+    def send(self, now: Instant) -> int:
+        """Send what is due to be sent at an instant; returns how many messages were taken."""
+        count = 0
+        while taken := self._step(now):
+            count += sum(taken)
+        return count
+
+    def _step(self, now: Instant) -> list[bool]:
+        """Send some messages, and say of each whether it was taken."""
+        with self.connection.transaction():
+            asked = [to_datetime(now), list(self.channels), AT_ONCE]
+            rows: list[Any] = self.connection.execute(_TAKE, asked).fetchall()
+            return [
+                self._send(number, channel, Waiting(key, recipient, doc, to_instant(made_at)), (attempts, now))
+                for number, key, channel, recipient, doc, made_at, attempts in rows
+            ]
+
+    def _send(self, number: int, channel: str, waiting: Waiting, tried: tuple[int, Instant]) -> bool:
+        attempts, now = tried
+        try:
+            self.channels[channel](waiting)
+        except KinfoldError as error:
+            wait = min(_FIRST_WAIT << min(attempts, _DOUBLINGS), _LONGEST_WAIT)
+            self.connection.execute(_FAILED, [to_datetime(now + wait), str(error), number])
+            return False
+        self.connection.execute(_SENT, [to_datetime(now), number])
+        return True

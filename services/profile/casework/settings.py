@@ -1,0 +1,127 @@
+"""What a hub words for itself: who is on duty, when it is open, what it calls its pathways and whom it invites.
+
+Each setting is dated, attributed and reasoned, as the numbers of the rules are, and none is ever overwritten: a
+meeting of last year is shown in last year's words.
+"""
+
+from datetime import date
+from typing import Any, Final, LiteralString
+
+from msgspec import Struct
+from psycopg.types.json import Jsonb
+
+from services.kernel import clock
+from services.kernel.access import Caller
+from services.kernel.clock import Instant, to_datetime
+from services.kernel.errors import WrongUse
+from services.kernel.postgres.connect import Connection
+from services.profile.domain.casework.acts import must_say
+from services.profile.domain.working_time import is_working_day
+
+_IN_FORCE: Final[LiteralString] = """
+    SELECT DISTINCT ON (name) name, value, set_by, reason, in_force_from FROM casework.setting
+    WHERE in_force_from <= %s AND set_at <= %s ORDER BY name, in_force_from DESC, setting_id DESC
+"""
+_CHANGE: Final[LiteralString] = """
+    INSERT INTO casework.setting (name, value, in_force_from, set_at, set_by, reason) VALUES (%s, %s, %s, %s, %s, %s)
+"""
+_MAY_CHANGE: Final = frozenset({"operator", "duty_manager"})
+
+DEFAULTS: Final[dict[str, list[str]]] = {
+    "hub_hours": ["09:00", "17:00"],
+    "escalation_line": ["duty_manager", "head_of_service", "director_of_childrens_services"],
+    "out_of_hours_line": ["out_of_hours", "out_of_hours_manager", "director_of_childrens_services"],
+    "invited": [
+        "police",
+        "health",
+        "schools",
+        "social_care",
+        "early_help",
+        "housing",
+        "probation",
+        "youth_justice",
+        "adult_services",
+        "voluntary",
+    ],
+    "pathways": [
+        "no_further_action=No further action",
+        "advice=Information and advice",
+        "early_help=Family help",
+        "assessment=Assessment by the family help service",
+        "strategy_discussion=Strategy discussion",
+        "section_47=Section 47 enquiry",
+    ],
+}
+"""The lists of words, as they are until a hub sets its own."""
+
+MEANINGS: Final[dict[str, str]] = {
+    "hub_hours": "From when until when the hub is staffed on a working day, London time",
+    "escalation_line": "Who is told in turn of an urgent family that nobody takes, in the hub's hours",
+    "out_of_hours_line": "Who is told in turn of an urgent family that nobody takes, outside the hub's hours",
+    "invited": "The sectors that are invited to a family profile meeting",
+    "pathways": "What the outcomes of a decision are called here",
+}
+"""What each list is for."""
+
+
+class Wording(Struct, frozen=True):
+    """A list of words in force, and where it comes from."""
+
+    name: str
+    value: list[str]
+    set_by: str = "default"
+    reason: str = ""
+    in_force_from: str | None = None
+
+
+def in_force(connection: Connection, day: date, as_of: Instant) -> dict[str, Wording]:
+    """Every list in force on a day, of those that had been set by an instant."""
+    rows: list[Any] = connection.execute(_IN_FORCE, [day, to_datetime(as_of)]).fetchall()
+    changed = {name: Wording(name, value, by, why, since.isoformat()) for name, value, by, why, since in rows}
+    return {name: changed.get(name, Wording(name, list(default))) for name, default in DEFAULTS.items()}
+
+
+def change(
+    connection: Connection, caller: Caller, name: str, value: list[str], day: date, reason: str, at: Instant
+) -> None:
+    """Set a list from a day on. Raises WrongUse where there is none of that name, or it says nothing."""
+    caller.must_be(_MAY_CHANGE, "Setting what a hub words for itself")
+    if name not in DEFAULTS:
+        message = f"There is no list {name!r}; the lists are {', '.join(DEFAULTS)}"
+        raise WrongUse(message)
+    words = [one.strip() for one in value if one.strip()]
+    if not words:
+        message = f"{name} needs at least one entry"
+        raise WrongUse(message)
+    if name == "hub_hours":
+        _must_be_hours(words)
+    told = must_say(reason, "The reason for a setting")
+    connection.execute(_CHANGE, [name, Jsonb(words), day, to_datetime(at), caller.name, told])
+
+
+def on_duty(connection: Connection, now: Instant) -> list[str]:
+    """Who is told in turn of what nobody takes: those of the hub, or outside its hours those of the night."""
+    told = in_force(connection, clock.london_date(now), now)
+    name = "escalation_line" if is_staffed(told["hub_hours"].value, now) else "out_of_hours_line"
+    return told[name].value
+
+
+def is_staffed(hours: list[str], now: Instant) -> bool:
+    """Whether the hub is staffed at an instant: in its hours on a working day."""
+    if not is_working_day(clock.london_date(now)):
+        return False
+    here = clock.to_datetime(now).astimezone(clock.LONDON)
+    return hours[0] <= f"{here:%H:%M}" < hours[1]
+
+
+def _must_be_hours(words: list[str]) -> None:
+    good = [word for word in words if len(word) == len("09:00") and word[2] == ":" and word.replace(":", "").isdigit()]
+    if len(words) != len(DEFAULTS["hub_hours"]) or good != words or words[0] >= words[1]:
+        message = "hub_hours is two times, such as 09:00 17:00"
+        raise WrongUse(message)
+
+
+def pathways(connection: Connection, day: date, as_of: Instant) -> dict[str, str]:
+    """What the outcomes of a decision are called on a day."""
+    pairs = (one.partition("=") for one in in_force(connection, day, as_of)["pathways"].value)
+    return {outcome: called for outcome, _, called in pairs}

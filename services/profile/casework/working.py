@@ -1,0 +1,98 @@
+"""The hub at work: the record is followed, clocks run, and what waits in the outbox is sent.
+
+One at a time for a database; another stands by. It may be ended and started again at any instant: nothing is lost,
+and nothing is done twice.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from services.kernel import clock
+from services.kernel.clock import Instant
+from services.kernel.events.requests import REQUEST_TOPICS
+from services.kernel.log.port import ALL_TOPICS, Log, Publisher
+from services.kernel.postgres.connect import Connection, Database
+from services.profile.casework import store
+from services.profile.casework.book import Act, Casebook
+from services.profile.casework.following import Following
+from services.profile.casework.opening import EnquiriesFollowed
+from services.profile.casework.outbox import Channel, Relay
+from services.profile.casework.published import Publishing
+from services.profile.casework.store import Overdue
+from services.profile.casework.streams import CaseStreams
+from services.profile.casework.urgency import UrgencyJudged
+from services.profile.domain.casework.acts import Alarmed, Fact, State
+from services.profile.domain.casework.kinds import KINDS
+
+_LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('kinfold.casework'))"
+_PAUSE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work of one hub, over a connection, the streams and the log."""
+
+    book: Casebook
+    publisher: Publisher
+    channels: Mapping[str, Channel]
+
+    def once(self, now: Instant) -> int:
+        """Do all there is to do at an instant; returns how many records were followed and messages sent."""
+        urgency = UrgencyJudged(self.book)
+        following = Following(self.book.connection, (EnquiriesFollowed(self.book), urgency))
+        followed = following.catch_up(now)
+        urgency.pass_time(now)
+        self._raise_alarms(now)
+        own = Publishing(self.book, self.publisher).channels()
+        return followed + Relay(self.book.connection, {**own, **self.channels}).send(now)
+
+    def _raise_alarms(self, now: Instant) -> None:
+        """Tell of each clock that ran out, once."""
+        kinds = {kind.name: kind for kind in KINDS}
+        for late in store.overdue(self.book.connection, now):
+            self.book.do(kinds[late.kind], late.stream, Act.of_the_hub(now), _alarm(late))
+
+
+def open_work(database: Database, log: Log, stack: ExitStack, channels: Mapping[str, Channel] | None = None) -> Work:
+    """The work of a hub, whose connections ``stack`` closes."""
+    log.ensure_topics((*ALL_TOPICS, *REQUEST_TOPICS))
+    connection = stack.enter_context(database.connect())
+    streams = CaseStreams.on(database)
+    stack.callback(streams.close)
+    publisher = log.publisher()
+    stack.callback(publisher.close)
+    return Work(Casebook(connection, streams), publisher, channels or {})
+
+
+def work_until(database: Database, log: Log, stop: Callable[[], bool], *, until_idle: bool = False) -> None:
+    """Work until told to stop, or until nothing is left to do.
+
+    Another may be at work on the database: this one then stands by.
+    """
+    with ExitStack() as stack:
+        work = open_work(database, log, stack)
+        while not stop():
+            if not _is_alone(work.book.connection):
+                if until_idle:
+                    return
+                time.sleep(_PAUSE)
+                continue
+            done = work.once(clock.now())
+            if not done and until_idle:
+                return
+            if not done:
+                time.sleep(_PAUSE)
+
+
+def _is_alone(connection: Connection) -> bool:
+    """Whether this one holds the lock; a session may take it again and again, and gives it up with its end."""
+    row = connection.execute(_LOCK).fetchone()
+    return bool(row and row[0])
+
+
+def _alarm(late: Overdue) -> Callable[[State | None], Sequence[Fact]]:
+    told = Alarmed(late.name, late.due_at)
+    return lambda state: [] if state and late.name in state.alarmed else [told]

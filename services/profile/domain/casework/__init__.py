@@ -1,0 +1,1 @@
+"""What the hub and the meeting do: pure aggregates, each a function from what was done to what stands."""

@@ -1,0 +1,13 @@
+"""Every kind of aggregate there is: the store reads their facts by it."""
+
+from typing import Any, Final
+
+from services.profile.domain.casework.acts import Alarmed, Fact, Kind
+from services.profile.domain.casework.enquiry import ENQUIRY
+from services.profile.domain.casework.urgent import URGENT
+
+KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, URGENT)
+"""The kinds of aggregates."""
+
+FACTS: Final[tuple[type[Fact], ...]] = (Alarmed, *(fact for kind in KINDS for fact in kind.facts))
+"""Every fact that can be recorded, of any kind of aggregate."""
