@@ -33,6 +33,7 @@ from services.cli import (
     status,
     urgent,
     web,
+    wording,
 )
 from services.cli.session import command, remember
 from services.kernel.errors import Missing, NotAllowed, Stopped, WrongUse
@@ -84,6 +85,7 @@ app.add_typer(places.app)
 app.add_typer(identity.app)
 app.add_typer(enquiry.app)
 app.add_typer(urgent.app)
+app.add_typer(wording.app)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from services.cli.casework import Command, Of, Version, act, casebook, caught_up, document, spoken, tell_clocks
@@ -15,7 +15,9 @@ from services.kernel import clock
 from services.profile.casework.answers import DecisionOnEnquiry, EnquiryAnswer, EnquiryRow
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.entering import Entering
+from services.profile.casework.published import publishing
 from services.profile.domain.casework.deciding import Draft
+from services.profile.domain.rules.story import times
 
 app: Final = typer.Typer(name="enquiry", help="Enquiries: rated, decided, authorised; their clocks run from receipt")
 
@@ -31,11 +33,12 @@ def enquiry(session: Session) -> None:
     if session.is_json:
         session.answer(answer)
         return
-    table = Table("Enquiry", "Rating", "Children", "Received", "Clocks", show_lines=True)
+    table = Table(Column("Enquiry", no_wrap=True), "Rating", "Children", "Received", "Clocks", show_lines=True)
     for one in answer["enquiries"]:
         table.add_row(*(Text(cell) for cell in _row(one)))
     session.out.print(table)
-    session.out.print(f"{len(answer['enquiries'])} enquiries wait for a decision")
+    waiting = times(len(answer["enquiries"]), "enquiry waits", "enquiries wait")
+    session.out.print(f"{waiting} for a decision")
 
 
 def _row(one: EnquiryRow) -> tuple[str, ...]:
@@ -152,9 +155,7 @@ def enter(
     once: Command = None,
 ) -> None:
     """Enter an enquiry that came by telephone or on paper: it goes onto the record as any other."""
-    publisher = session.hub.log.publisher()
-    session.stack.callback(publisher.close)
-    with casebook(session) as book:
+    with casebook(session) as book, publishing(session.hub.log) as publisher:
         answer = Entering(book, publisher).enter(act(session, once=once), session.caller, document(form))
     caught_up(session)
     if session.is_json:

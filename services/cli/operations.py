@@ -18,6 +18,7 @@ from services.kernel.migrate import migrate
 from services.kernel.postgres.connect import Database
 from services.kernel.postgres.server import find_binaries
 from services.kernel.settings import MIGRATIONS
+from services.profile.casework import rebuild as casework
 from services.profile.folding.consumer import behind
 from services.profile.folding.rebuild import differences
 from services.profile.folding.store import FoldStore
@@ -27,6 +28,8 @@ def verify(session: Session) -> None:
     """Rebuild every read model from the streams, in a database of its own, and compare byte for byte."""
     with _scratch(session.hub.database) as database, database.connect() as target:
         count, differ = differences(session.connection(), target)
+    facts, unlike = casework.differences(session.connection())
+    count, differ = count + facts, [*differ, *unlike]
     replay = {"events": count, "same": not differ, "differ": differ}
     audit = "not kept yet: reads are recorded in profile.access_record, and not chained"
     if session.is_json:

@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from services.cli.casework import Of, Version, act, casebook, spoken
@@ -11,6 +11,7 @@ from services.cli.session import Session, alone, command
 from services.kernel import clock
 from services.profile.casework.answers import UrgentRow
 from services.profile.casework.urgent_queue import QUESTION, UrgentQueue
+from services.profile.domain.rules.story import times
 
 app: Final = typer.Typer(name="urgent", help="The urgent queue: families before the duty manager, by the clock")
 
@@ -24,18 +25,18 @@ def urgent(session: Session) -> None:
         session.answer(answer)
         return
     session.out.print(Text(QUESTION, style="bold"))
-    table = Table("Family", "Why", "Waiting since receipt", "Who has it", show_lines=True)
+    table = Table(Column("Family", no_wrap=True), "Why", "Waiting since receipt", "Who has it", show_lines=True)
     for one in answer["urgent"]:
         table.add_row(*(Text(cell) for cell in _row(one)))
     session.out.print(table)
-    session.out.print(f"{answer['waiting']} families wait")
+    session.out.print(f"{times(answer['waiting'], 'family waits', 'families wait')} for the duty manager")
 
 
 def _row(one: UrgentRow) -> tuple[str, ...]:
     evidence = ", ".join(event["id"] for event in one["evidence"])
     waits = f"{spoken(one['since'])}\n{one['elapsed']} elapsed, {one['working']}"
     holder = f"{one['taken_by']}, {spoken(one['taken_at'])}" if one["taken_at"] else f"nobody; step {one['step']}"
-    return f"{one['family']}\ncase {one['urgent']}", f"{one['says']} [{evidence}]", waits, holder
+    return f"{one['family']}\ncase:\n{one['urgent']}", f"{one['says']} [{evidence}]", waits, holder
 
 
 @command(app, "take")

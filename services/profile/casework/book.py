@@ -175,10 +175,11 @@ def _must_be_expected(held: Kept[Any] | None, act: Act, kind: Kind[Any]) -> None
     if act.expected is None or act.expected == version:
         return
     since = held.done[act.expected :] if held else ()
-    who = ", ".join(dict.fromkeys(one.by.name for one in since)) or "nobody"
+    who = ", ".join(dict.fromkeys(one.by.name for one in since))
+    happened = f"{who} changed it meanwhile" if who else "it has never been at that one"
     message = (
-        f"This {kind.name} stands at version {version}, and you acted on version {act.expected}: {who} changed it "
-        "meanwhile. Nothing was done; look at the changes, and act again"
+        f"This {kind.name} stands at version {version}, and you acted on version {act.expected}: {happened}. "
+        "Nothing was done; look at it again, and act on what stands"
     )
     raise Stale(message, [told(one) for one in since])
 

@@ -35,6 +35,11 @@ _REGISTERED: Final[LiteralString] = """
     SELECT source FROM published.agency WHERE sector = 'social_care' ORDER BY source
 """
 
+_ENTERED: Final[LiteralString] = "SELECT FROM casework.command WHERE command = %s"
+_ENTER: Final[LiteralString] = """
+    INSERT INTO casework.command (command, stream, version) VALUES (%s, %s, 0) ON CONFLICT DO NOTHING
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Entering:
@@ -56,8 +61,11 @@ class Entering:
         source = self._source(form.get("source"))
         name = ids.named("form", act.command or check.canonical(dict(form)).decode())
         told = str(form.get("enquiry_id") or f"kinfold-{name}")
-        self.publisher.publish([own_event(_event(form, source, told, name, act), act.at, caller.name)])
-        return {"enquiry": str(enquiry_stream(source, told)), "source": source, "enquiry_id": told}
+        stream = enquiry_stream(source, told)
+        if self.book.connection.execute(_ENTERED, [name]).fetchone() is None:
+            self.publisher.publish([own_event(_event(form, source, told, name, act), act.at, caller.name)])
+            self.book.connection.execute(_ENTER, [name, stream])
+        return {"enquiry": str(stream), "source": source, "enquiry_id": told}
 
     def _source(self, wanted: object) -> str:
         """The source under which an enquiry stands: the one that is given, or the only one there is."""

@@ -4,7 +4,8 @@ An event of the hub's own stands on the history topic, which nobody else may wri
 hub did what it tells: whenever it is sent, it counts from then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +19,7 @@ from services.kernel.events import check
 from services.kernel.events.check import Refused
 from services.kernel.events.faults import Fault
 from services.kernel.events.requests import REQUESTS
-from services.kernel.log.port import HISTORY, RECEIVED_AT, SENT_BY, Outgoing, Publisher
+from services.kernel.log.port import HISTORY, RECEIVED_AT, SENT_BY, Log, Outgoing, Publisher
 from services.profile import reading
 from services.profile.casework.book import Casebook
 from services.profile.casework.opening import OWN
@@ -30,6 +31,17 @@ HUB: Final = "/kinfold"
 
 _SHORT: Final = 500
 _BY: Final = b"kinfold"
+
+
+@contextmanager
+def publishing(log: Log) -> Iterator[Publisher]:
+    """A publisher of the hub's own events, for a while."""
+    log.ensure_topics([HISTORY])
+    publisher = log.publisher()
+    try:
+        yield publisher
+    finally:
+        publisher.close()
 
 
 def own_event(event: Mapping[str, Any], received_at: Instant, sent_by: str = "kinfold") -> Outgoing:

@@ -22,6 +22,7 @@ from services.profile.casework.answers import (
 )
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.entering import Entering
+from services.profile.casework.published import publishing
 from services.profile.casework.urgent_queue import UrgentQueue
 from services.profile.casework.web import Acting, Booked, Words
 from services.profile.domain.casework.deciding import Draft
@@ -90,12 +91,8 @@ def open_enquiries(caller: Asking, book: Booked) -> EnquiriesAnswer:
 @router.post("/enquiries", responses=ASKED | SENT, dependencies=[FromOwnPage])
 def enter_enquiry(caller: Asking, book: Booked, log: Logging, acting: Acting, form: dict[str, object]) -> EnteredAnswer:
     """Enter an enquiry that came by telephone or on paper; it is worked once it has been folded."""
-    publisher = log.publisher()
-    try:
-        with book() as opened:
-            return Entering(opened, publisher).enter(acting(), caller, form)
-    finally:
-        publisher.close()
+    with book() as opened, publishing(log) as publisher:
+        return Entering(opened, publisher).enter(acting(), caller, form)
 
 
 @router.get("/enquiries/{enquiry}", responses=ASKED_OF_ONE)

@@ -7,10 +7,14 @@ import pytest
 from services.kernel.errors import NotAllowed, Stale, WrongUse
 from services.kernel.ids import named
 from services.kernel.postgres.connect import Database
+from services.profile.casework import rebuild
 from services.profile.casework.enquiries import Enquiries
+from services.profile.casework.entering import Entering
+from services.profile.casework.published import publishing
 from services.profile.domain.casework.deciding import Draft
 from tests.casework import ANN, BOB, EVE, LIFE, THRESHOLD, WHY, Hub, act, hub_of, the_enquiry
-from tests.factories import concern, correction, decision, enquiry, retraction, social_care
+from tests.factories import child, concern, correction, decision, enquiry, retraction, social_care
+from tests.hubs import register
 
 FRIDAY = "2026-10-16T15:30:00Z"
 
@@ -98,7 +102,8 @@ def test_a_decision_told_by_the_record_ends_the_wait(hub: Hub) -> None:
 def test_what_came_with_old_files_raises_no_alarm(hub: Hub) -> None:
     hub.tell(rated("2026-03-02T09:00:00Z", "E1", "red"))
     hub.work("2026-10-19 12:00")
-    assert [one["clocks"] for one in hub.enquiries(ANN, "2026-10-19 12:00")] == [[]]
+    (one,) = hub.enquiries(ANN, "2026-10-19 12:00")
+    assert [clock["status"] for clock in one["clocks"]] == ["overdue"]
     assert waiting_messages(hub) == []
 
 
@@ -211,6 +216,45 @@ def test_the_same_command_sent_twice_changes_nothing(hub: Hub) -> None:
     key = named("command", "Ann", "one")
     first = decided(hub, ANN, "2026-10-19 10:00", draft(), command=key)
     assert decided(hub, ANN, "2026-10-19 10:05", draft(), command=key)["version"] == first["version"]
+
+
+def test_what_is_read_of_casework_comes_from_its_streams_alone(hub: Hub) -> None:
+    hub.tell(rated(FRIDAY, "E1", "amber"), concern("schools", "2026-10-16T16:00:00Z", ["unexplained_injury"]))
+    hub.work("2026-10-16 17:30")
+    decided(hub, ANN, "2026-10-19 10:00", draft("early_help"))
+    hub.work("2026-10-20 10:00")
+    with hub.database.connect() as connection:
+        count, differ = rebuild.differences(connection)
+        assert (count > 3, differ) == (True, [])
+        assert rebuild.again(connection) == 2
+        assert rebuild.differences(connection) == (count, [])
+        connection.execute("UPDATE casework.state SET doc = jsonb_set(doc, '{enquirer}', '\"police\"')")
+        connection.execute("UPDATE casework.deadline SET due_at = due_at + interval '1 hour'")
+        assert rebuild.differences(connection) == (count, ["casework.state", "casework.deadline"])
+
+
+def test_the_form_entered_twice_is_one_enquiry(hub: Hub) -> None:
+    register(hub.database, ["/agencies/social_care/westshire"])
+    form = {
+        "summary": "A neighbour heard shouting at night",
+        "enquirer": "public",
+        "concerns": ["domestic abuse"],
+        "consent": "not_sought",
+        "rating": "amber",
+        "people": [child()],
+    }
+    with hub.book() as book, publishing(hub.log) as publisher:
+        entering = Entering(book, publisher)
+        with pytest.raises(WrongUse, match="/data/details/consent"):
+            entering.enter(act(ANN, "2026-10-16 10:00"), ANN, {**form, "consent": "maybe"})
+        with pytest.raises(WrongUse, match="The form has no 'colour'"):
+            entering.enter(act(ANN, "2026-10-16 10:00"), ANN, {**form, "colour": "red"})
+        made = [entering.enter(act(ANN, when), ANN, form) for when in ("2026-10-16 10:00", "2026-10-16 10:05")]
+    hub.fold()
+    hub.work("2026-10-16 11:00")
+    assert made[0] == made[1]
+    (one,) = hub.enquiries(ANN, "2026-10-16 11:00")
+    assert (one["enquiry"], one["received_at"], one["rating"]) == (made[0]["enquiry"], "2026-10-16T09:00:00Z", "amber")
 
 
 def waiting_messages(hub: Hub) -> list[Any]:

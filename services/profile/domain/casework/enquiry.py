@@ -286,8 +286,11 @@ def _withdrawn(state: Enquiry, fact: EnquiryWithdrawn, _done: Done) -> Enquiry:
 
 
 def deadlines(state: Enquiry) -> Iterator[Deadline]:
-    """What is due of an enquiry: a decision; then a second look at an override, and oversight of what became of it."""
-    if state.is_withdrawn or (state.old and not state.decisions):
+    """What is due of an enquiry: a decision; then a second look at an override, and oversight of what became of it.
+
+    Of one that came with old files no alarm is raised: its clock is shown.
+    """
+    if state.is_withdrawn:
         return
     yield _deadline(state, "decision", (state.received_at, state.decide_by, state.decided_at))
     for one in state.decisions:
@@ -298,7 +301,8 @@ def deadlines(state: Enquiry) -> Iterator[Deadline]:
 
 
 def _deadline(state: Enquiry, name: str, times: tuple[Instant, Instant, Instant | None]) -> Deadline:
-    return Deadline(name, "duty_manager", *times, alarmed=name in state.alarmed)
+    silent = state.old and not state.decisions
+    return Deadline(name, "duty_manager", *times, alarmed=silent or name in state.alarmed)
 
 
 def tells(state: Enquiry, done: Done) -> Iterator[Message]:
