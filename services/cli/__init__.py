@@ -27,6 +27,7 @@ from services.cli import (
     operations,
     people,
     places,
+    request,
     review,
     rules,
     sample,
@@ -84,6 +85,7 @@ app.add_typer(review.app)
 app.add_typer(places.app)
 app.add_typer(identity.app)
 app.add_typer(enquiry.app)
+app.add_typer(request.app)
 app.add_typer(urgent.app)
 app.add_typer(wording.app)
 

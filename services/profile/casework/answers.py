@@ -99,8 +99,9 @@ class EnquiryRow(TypedDict):
 
 
 class EnquiryAnswer(EnquiryRow):
-    """An enquiry whole: its ratings, its decisions, and all that was done."""
+    """An enquiry whole: how agencies answered, its ratings, its decisions, and all that was done."""
 
+    information: str
     ratings: list[RatingAnswer]
     decisions: list[DecisionOnEnquiry]
     history: list[ActAnswer]

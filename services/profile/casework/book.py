@@ -66,6 +66,10 @@ class Act:
         """The act of a caller."""
         return cls(by(caller), at, expected, command)
 
+    def beside(self) -> "Act":
+        """The same act on what stands beside: the version and the key are of what it was aimed at."""
+        return Act(self.by, self.at, recorded_at=self.recorded_at)
+
     @classmethod
     def of_the_hub(cls, at: Instant) -> "Act":
         """An act of the hub itself: what the record tells, or a clock brings about."""

@@ -10,7 +10,7 @@ from services.kernel.access import Caller
 from services.kernel.clock import DAY, Instant
 from services.kernel.errors import NotFound, WrongUse
 from services.profile import reading
-from services.profile.casework import enquiry_answers, settings, store
+from services.profile.casework import enquiry_answers, requests, settings, store
 from services.profile.casework.answers import EnquiriesAnswer, EnquiryAnswer, EnquiryRow, ReplayAnswer
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.screens import screen
@@ -19,6 +19,7 @@ from services.profile.domain.casework import deciding
 from services.profile.domain.casework.acts import Fact
 from services.profile.domain.casework.deciding import Draft, OnScreen
 from services.profile.domain.casework.enquiry import ENQUIRY, Enquiry
+from services.profile.domain.casework.request import in_sum
 from services.profile.domain.thresholds import Thresholds
 from services.profile.door import answered, opened
 
@@ -56,7 +57,7 @@ class Enquiries:
             kept = self.book.get(ENQUIRY, stream, as_of)
             row = self._rows(caller, [(stream, Stands(kept.version, kept.state))], now)[0]
             words = settings.pathways(connection, clock.london_date(now), now)
-            return enquiry_answers.whole(row, kept, words)
+            return enquiry_answers.whole(row, kept, words, self._asked(stream, now))
 
     def replay(self, caller: Caller, stream: UUID, version: int) -> ReplayAnswer:
         """What the record gives again of what was on screen as a decision was made, as of that instant."""
@@ -76,7 +77,9 @@ class Enquiries:
 
     def rate(self, act: Act, caller: Caller, stream: UUID, rating: str, reason: str) -> EnquiryAnswer:
         """Rate an enquiry. Raises WrongUse without a reason: the clocks run from receipt whatever the rating."""
-        return self._do(act, caller, stream, lambda state: deciding.rate(state, caller, rating, reason))
+        answer = self._do(act, caller, stream, lambda state: deciding.rate(state, caller, rating, reason))
+        requests.follow_rating(self.book, act.beside(), stream, self.book.get(ENQUIRY, stream).state)
+        return answer
 
     def decide(
         self, act: Act, caller: Caller, stream: UUID, draft: Draft, shown_as_of: Instant | None = None
@@ -89,7 +92,7 @@ class Enquiries:
             raise WrongUse(message)
         with opened(self.book.connection, caller, "a decision on an enquiry", [stream]) as connection:
             then = screen(connection, caller, kept.state, as_of)
-        shown = OnScreen(then.as_of, then.seen, (), then.urgent)
+        shown = OnScreen(then.as_of, then.seen, requests.gaps(self.book, stream), then.urgent)
         limits = self._limits(act.at)
         return self._do(act, caller, stream, lambda state: deciding.decide(state, caller, draft, shown, limits, act.at))
 
@@ -113,10 +116,16 @@ class Enquiries:
     def _do(self, act: Act, caller: Caller, stream: UUID, decide: Callable[[Enquiry], Sequence[Fact]]) -> EnquiryAnswer:
         self.book.get(ENQUIRY, stream)
         kept = self.book.do(ENQUIRY, stream, act, lambda state: decide(_there(state)))
+        if kept.state.decided_at is not None:
+            requests.lapse(self.book, act.beside(), stream)
         words = settings.pathways(self.book.connection, clock.london_date(act.at), act.at)
         with opened(self.book.connection, caller, "an enquiry", [stream]):
             row = self._rows(caller, [(stream, Stands(kept.version, kept.state))], act.at)[0]
-        return enquiry_answers.whole(row, kept, words)
+        return enquiry_answers.whole(row, kept, words, self._asked(stream, act.at))
+
+    def _asked(self, stream: UUID, now: Instant) -> str:
+        found = requests.of_enquiry(self.book, stream)
+        return in_sum([one.state for one in found.values()], now)
 
     def _rows(self, caller: Caller, found: Collection[tuple[UUID, Stands[Enquiry]]], now: Instant) -> list[EnquiryRow]:
         bytes_of = reading.raw(self.book.connection, [one.state.records[0] for _, one in found])

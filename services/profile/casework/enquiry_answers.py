@@ -52,8 +52,8 @@ def status(state: Enquiry) -> str:
     return "to_be_authorised" if state.decision else "open"
 
 
-def whole(shown: EnquiryRow, kept: Kept[Enquiry], words: Mapping[str, str]) -> EnquiryAnswer:
-    """An enquiry with its ratings, decisions and history."""
+def whole(shown: EnquiryRow, kept: Kept[Enquiry], words: Mapping[str, str], asked: str) -> EnquiryAnswer:
+    """An enquiry with its ratings, decisions and history; ``asked`` says how its information requests stand."""
     state = kept.state
     ratings = [
         {"rating": one.rating, "at": clock.format_instant(one.at), "by": one.by, "reason": one.reason}
@@ -61,6 +61,7 @@ def whole(shown: EnquiryRow, kept: Kept[Enquiry], words: Mapping[str, str]) -> E
     ]
     answer: dict[str, Any] = {
         **shown,
+        "information": asked,
         "ratings": ratings,
         "decisions": [decision(one, words) for one in state.decisions],
         "history": [told(one) for one in kept.done],

@@ -12,6 +12,7 @@ from services.kernel.ids import record_id
 from services.profile import reading
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.following import Heard, Passage
+from services.profile.casework.requests import follow_rating, lapse
 from services.profile.domain.casework.acts import Fact
 from services.profile.domain.casework.deciding import information_due
 from services.profile.domain.casework.enquiry import (
@@ -64,8 +65,14 @@ class EnquiriesFollowed:
         return [stream for (stream,) in self.book.connection.execute(_WORKED, [record]).fetchall()]
 
     def _take_in(self, stream: UUID, one: Heard, now: Instant) -> None:
-        if self.book.find(ENQUIRY, stream) is not None:
-            self.book.do(ENQUIRY, stream, Act.of_the_hub(now), lambda state: _more(state, one))
+        held, act = self.book.find(ENQUIRY, stream), Act.of_the_hub(now)
+        if held is None:
+            return
+        kept = self.book.do(ENQUIRY, stream, act, lambda state: _more(state, one))
+        if kept.state.rating != held.state.rating:
+            follow_rating(self.book, act, stream, kept.state)
+        if kept.state.decided_at is not None and held.state.decided_at is None:
+            lapse(self.book, act, stream)
 
 
 def _first(records: Sequence[Heard], limits: Thresholds, now: Instant) -> list[Fact]:

@@ -25,6 +25,7 @@ from services.profile.casework.book import Casebook
 from services.profile.casework.opening import OWN
 from services.profile.casework.outbox import Channel, Waiting
 from services.profile.domain.casework.enquiry import ENQUIRY, Decision, Enquiry
+from services.profile.domain.casework.request import REQUEST, Request
 
 HUB: Final = "/kinfold"
 """The source of what the platform tells agencies."""
@@ -87,26 +88,51 @@ class Publishing:
 
     def channels(self) -> dict[str, Channel]:
         """Each channel by its name."""
-        return {"event": self.decision, "outcome": self.outcome}
+        return {"event": self.decision, "outcome": self.outcome, "request": self.request}
 
     def decision(self, waiting: Waiting) -> None:
         """Tell the record of a decision on an enquiry, in the name of the source to which the enquiry belongs."""
         kept = self.book.get(ENQUIRY, UUID(waiting.doc["enquiry"]))
         decision = next(one for one in kept.state.decisions if one.version == waiting.doc["decision"])
-        event = self._event_of(kept.state)
+        event = self._event_of(kept.state.records[0])
         self.publisher.publish([own_event(_decision(event, kept.state, decision, waiting.key), waiting.made_at)])
 
     def outcome(self, waiting: Waiting) -> None:
         """Tell the enquirer's sector what became of the enquiry."""
         self.publisher.publish([told("kinfold.outcome.v1", waiting, waiting.recipient, waiting.doc)])
 
-    def _event_of(self, state: Enquiry) -> dict[str, Any]:
-        raw = reading.raw(self.book.connection, state.records[:1])
+    def request(self, waiting: Waiting) -> None:
+        """Ask an organisation, or remind it; whom it is about is read from the record of the enquiry."""
+        stream = UUID(waiting.doc["request"])
+        state = self.book.get(REQUEST, stream).state
+        people = self._event_of(state.asked.record)["data"]["people"]
+        data = _asked(stream, state, people, is_chaser=waiting.doc["chaser"])
+        self.publisher.publish([told("kinfold.information_request.v1", waiting, waiting.recipient, data)])
+
+    def _event_of(self, record: UUID) -> dict[str, Any]:
+        raw = reading.raw(self.book.connection, [record])
         if not raw:
             message = "The record of the enquiry is not there yet"
             raise Missing(message)
-        event: dict[str, Any] = msgspec.json.decode(raw[state.records[0]])
+        event: dict[str, Any] = msgspec.json.decode(raw[record])
         return event
+
+
+def _asked(stream: UUID, state: Request, people: object, *, is_chaser: bool) -> dict[str, Any]:
+    """What an organisation is asked; a chaser says that it is one."""
+    question = state.asked.question
+    if is_chaser:
+        question = f"Reminder, an answer was due on {clock.format_instant(state.due_at)}: {question}"
+    return {
+        "request_id": str(stream),
+        "organisation": state.asked.organisation,
+        "question": question,
+        "rating": state.rating,
+        "due_at": clock.format_instant(state.due_at),
+        "lawful_basis": state.asked.basis,
+        "threshold": state.asked.threshold,
+        "people": people,
+    }
 
 
 def _decision(event: Mapping[str, Any], state: Enquiry, decision: Decision, key: str) -> dict[str, Any]:

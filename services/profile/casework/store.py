@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.kernel.clock import Instant, to_datetime, to_instant
+from services.kernel import clock
+from services.kernel.clock import Instant, Window, to_datetime, to_instant
 from services.kernel.postgres.connect import Connection
 from services.profile.domain.casework.acts import Kind, State
 
@@ -61,6 +62,12 @@ def begun_between(connection: Connection, kind: Kind[S], first: Instant, end: In
     """The aggregates of a kind that began from an instant on, and before another; the oldest first."""
     told = [kind.name, to_datetime(first), to_datetime(end)]
     return _read(kind, connection.execute(_BETWEEN, told).fetchall())
+
+
+def begun_within(connection: Connection, kind: Kind[S], within: Window) -> dict[UUID, Stands[S]]:
+    """The aggregates of a kind that began on a date of a window; the oldest first."""
+    first, last = max(within.first, clock.EARLIEST), min(within.last, clock.LATEST)
+    return begun_between(connection, kind, clock.first_instant(first), clock.end_of(last))
 
 
 def overdue(connection: Connection, now: Instant) -> list[Overdue]:

@@ -21,6 +21,7 @@ from services.profile.casework.following import Following
 from services.profile.casework.opening import EnquiriesFollowed
 from services.profile.casework.outbox import Channel, Relay
 from services.profile.casework.published import Publishing
+from services.profile.casework.requests import AnswersFollowed
 from services.profile.casework.store import Overdue
 from services.profile.casework.streams import CaseStreams
 from services.profile.casework.urgency import UrgencyJudged
@@ -42,7 +43,7 @@ class Work:
     def once(self, now: Instant) -> int:
         """Do all there is to do at an instant; returns how many records were followed and messages sent."""
         urgency = UrgencyJudged(self.book)
-        following = Following(self.book.connection, (EnquiriesFollowed(self.book), urgency))
+        following = Following(self.book.connection, (EnquiriesFollowed(self.book), AnswersFollowed(self.book), urgency))
         followed = following.catch_up(now)
         urgency.pass_time(now)
         self._raise_alarms(now)

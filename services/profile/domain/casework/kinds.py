@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from services.profile.domain.casework.acts import Alarmed, Fact, Kind
 from services.profile.domain.casework.enquiry import ENQUIRY
+from services.profile.domain.casework.request import REQUEST
 from services.profile.domain.casework.urgent import URGENT
 
-KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, URGENT)
+KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, REQUEST, URGENT)
 """The kinds of aggregates."""
 
 FACTS: Final[tuple[type[Fact], ...]] = (Alarmed, *(fact for kind in KINDS for fact in kind.facts))

@@ -1,0 +1,204 @@
+"""Information requests as answers tell them, and as a ledger that can be exported."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from typing import Final
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from services.kernel import clock
+from services.kernel.clock import Instant
+from services.profile.casework.answers import ClockAnswer
+from services.profile.casework.clocks import clock_answer
+from services.profile.casework.store import Stands
+from services.profile.domain.casework.request import REQUEST, Request, standing
+
+
+class AnswerGiven(TypedDict):
+    """An answer: which, in words, why where it was refused, by which way, when, and who recorded it."""
+
+    answered: str
+    answer: str
+    reason: str
+    via: str
+    at: str
+    by: str
+
+
+class RequestRow(TypedDict):
+    """An information request with its clock and its answers; the first is the one that counts."""
+
+    request: str
+    version: int
+    enquiry: str
+    organisation: str
+    question: str
+    rating: str
+    asked_at: str
+    asked_by: str
+    stands: str
+    chased: bool
+    clock: ClockAnswer
+    answers: list[AnswerGiven]
+
+
+class RequestsAnswer(TypedDict):
+    """The requests of an enquiry, and in a sentence how they stand together."""
+
+    enquiry: str
+    in_sum: str
+    requests: list[RequestRow]
+
+
+class LedgerRow(TypedDict):
+    """A line of the sharing ledger: what was asked of whom on which grounds, and what came of it."""
+
+    request: str
+    enquiry: str
+    organisation: str
+    asked_at: str
+    asked_by: str
+    question: str
+    rating: str
+    threshold: str
+    necessity: str
+    proportionality: str
+    consent: str
+    consent_reason: str
+    legal_basis: str
+    due_at: str
+    stands: str
+    answered_at: str
+    answer: str
+    reason: str
+    in_time: str
+    chased: str
+
+
+class RateRow(TypedDict):
+    """What an organisation returned, of requests of one rating. ``rate`` is the share answered in time."""
+
+    organisation: str
+    rating: str
+    asked: int
+    in_time: int
+    late: int
+    refused: int
+    not_returned: int
+    waiting: int
+    rate: float | None
+
+
+LedgerAnswer = TypedDict(
+    "LedgerAnswer",
+    {"from": str, "to": str, "as_of": str, "requests": list[LedgerRow], "rates": list[RateRow]},
+)
+"""The sharing ledger of a span of dates, as recorded by an instant."""
+
+
+def request_row(stream: UUID, stands: Stands[Request], now: Instant) -> RequestRow:
+    """A request with its clock at an instant."""
+    state = stands.state
+    (due,) = REQUEST.deadlines(state)
+    return {
+        "request": str(stream),
+        "version": stands.version,
+        "enquiry": str(state.asked.enquiry),
+        "organisation": state.asked.organisation,
+        "question": state.asked.question,
+        "rating": state.rating,
+        "asked_at": clock.format_instant(state.asked_at),
+        "asked_by": state.asked_by,
+        "stands": standing(state, now),
+        "chased": bool(state.alarmed),
+        "clock": clock_answer(due, now),
+        "answers": [
+            {
+                "answered": one.answered,
+                "answer": one.answer,
+                "reason": one.reason,
+                "via": one.via,
+                "at": clock.format_instant(one.at),
+                "by": one.by,
+            }
+            for one in state.answers
+        ],
+    }
+
+
+def ledger_row(stream: UUID, state: Request, now: Instant) -> LedgerRow:
+    """A line of the ledger."""
+    asked, first = state.asked, state.answer
+    return {
+        "request": str(stream),
+        "enquiry": str(asked.enquiry),
+        "organisation": asked.organisation,
+        "asked_at": clock.format_instant(state.asked_at),
+        "asked_by": state.asked_by,
+        "question": asked.question,
+        "rating": state.rating,
+        "threshold": asked.threshold,
+        "necessity": asked.necessity,
+        "proportionality": asked.proportionality,
+        "consent": asked.consent,
+        "consent_reason": asked.consent_reason,
+        "legal_basis": asked.basis,
+        "due_at": clock.format_instant(state.due_at),
+        "stands": standing(state, now),
+        "answered_at": clock.format_instant(first.at) if first else "",
+        "answer": first.answer if first else "",
+        "reason": first.reason if first else "",
+        "in_time": ("yes" if first.at <= state.due_at else "no") if first else "",
+        "chased": "yes" if state.alarmed else "no",
+    }
+
+
+def rates(requests: Iterable[Request], now: Instant) -> list[RateRow]:
+    """What each organisation returned, by rating."""
+    groups: dict[tuple[str, str], list[Request]] = defaultdict(list)
+    for one in requests:
+        groups[one.asked.organisation, one.rating].append(one)
+    return [_rate(organisation, rating, group, now) for (organisation, rating), group in sorted(groups.items())]
+
+
+def _rate(organisation: str, rating: str, group: Sequence[Request], now: Instant) -> RateRow:
+    first = [(one.answer, one.due_at) for one in group]
+    given = [(answer, due) for answer, due in first if answer and answer.answered in ("held", "not_held")]
+    in_time = sum(answer.at <= due for answer, due in given)
+    waiting = sum(standing(one, now) == "waiting" for one in group)
+    due = len(group) - waiting
+    return {
+        "organisation": organisation,
+        "rating": rating,
+        "asked": len(group),
+        "in_time": in_time,
+        "late": len(given) - in_time,
+        "refused": sum(answer is not None for answer, _ in first) - len(given),
+        "not_returned": sum(standing(one, now) in ("not_returned", "silent") for one in group),
+        "waiting": waiting,
+        "rate": round(in_time / due, 3) if due else None,
+    }
+
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Sequence[LedgerRow]) -> Iterator[str]:
+    """The ledger as lines of CSV with a heading; no cell of it is a formula to a spreadsheet."""
+    names = list(LedgerRow.__annotations__)
+    yield _line(names)
+    for row in rows:
+        yield _line([_guarded(str(value)) for value in row.values()])
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()

@@ -1,0 +1,124 @@
+"""Information requests and the sharing ledger over HTTP, as JSON and CSV."""
+
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.kernel import clock
+from services.kernel.clock import ALWAYS, Window
+from services.kernel.web.asked import AsOfAsked, instant_asked
+from services.kernel.web.callers import Asking as Asked
+from services.kernel.web.own import FromOwnPage
+from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
+from services.profile.casework.request_answers import LedgerAnswer, RequestRow, RequestsAnswer, as_csv
+from services.profile.casework.requests import Requests
+from services.profile.casework.web import Acting, Booked, Words
+from services.profile.domain.casework.request import BASIS, Asking
+
+router: Final = APIRouter(prefix="/api/v1", tags=["information requests"])
+
+_DONE: Final = ASKED_OF_ONE | SENT | CHANGED
+
+
+class NewRequest(BaseModel):
+    """What is asked of which organisations, and on which grounds."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisations: Annotated[list[str], Field(min_length=1, max_length=50, description="Sources")]
+    question: Words
+    threshold: Words
+    necessity: Words
+    proportionality: Words
+    consent: Literal["given", "overridden", "not_sought"]
+    consent_reason: Words = ""
+    legal_basis: Words = BASIS
+
+
+class NewAnswer(BaseModel):
+    """An agency's answer; a refusal has a reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    answered: Literal["held", "not_held", "refused", "will_answer_section_47"]
+    answer: Words = ""
+    reason: Words = ""
+
+
+class OpenRequests(BaseModel):
+    """The information requests that wait for an answer."""
+
+    requests: list[RequestRow]
+
+
+@router.get("/enquiries/{enquiry}/requests", responses=ASKED_OF_ONE)
+def requests_of_enquiry(caller: Asked, book: Booked, enquiry: UUID) -> RequestsAnswer:
+    """The information requests of an enquiry, and how they stand together."""
+    with book() as opened:
+        return Requests(opened).of(caller, enquiry, clock.now())
+
+
+@router.post("/enquiries/{enquiry}/requests", responses=_DONE, dependencies=[FromOwnPage])
+def ask_agencies(caller: Asked, book: Booked, acting: Acting, enquiry: UUID, sent: NewRequest) -> RequestsAnswer:
+    """Ask organisations about an enquiry; an answer is due by its rating, and from its receipt."""
+    told = Asking(
+        sent.question,
+        sent.threshold,
+        sent.necessity,
+        sent.proportionality,
+        sent.consent,
+        sent.consent_reason,
+        sent.legal_basis,
+    )
+    with book() as opened:
+        return Requests(opened).ask(acting(), caller, enquiry, sent.organisations, told)
+
+
+@router.get("/requests", responses=ASKED)
+def open_requests(caller: Asked, book: Booked) -> OpenRequests:
+    """The information requests that wait for an answer, those due first at the head."""
+    with book() as opened:
+        return OpenRequests(requests=Requests(opened).waiting(caller, clock.now()))
+
+
+@router.post("/requests/{request}/answer", responses=_DONE, dependencies=[FromOwnPage])
+def answer_request(caller: Asked, book: Booked, acting: Acting, request: UUID, sent: NewAnswer) -> RequestRow:
+    """Record an agency's answer."""
+    told = sent.answered, sent.answer, sent.reason
+    with book() as opened:
+        return Requests(opened).record(acting(), caller, request, told, "api")
+
+
+@router.get("/ledger", responses=ASKED)
+def sharing_ledger(
+    caller: Asked,
+    book: Booked,
+    first: Annotated[str, Query(alias="from", description="The first date that counts")] = "",
+    last: Annotated[str, Query(alias="to", description="The last date that counts")] = "",
+    as_of: AsOfAsked = "",
+) -> LedgerAnswer:
+    """The sharing ledger of a span of dates, as recorded by an instant, and what each organisation returned."""
+    with book() as opened:
+        return Requests(opened).ledger(caller, _window(first, last), instant_asked(as_of, clock.now()))
+
+
+@router.get("/ledger.csv", responses=ASKED, response_class=PlainTextResponse)
+def sharing_ledger_as_csv(
+    caller: Asked,
+    book: Booked,
+    first: Annotated[str, Query(alias="from", description="The first date that counts")] = "",
+    last: Annotated[str, Query(alias="to", description="The last date that counts")] = "",
+    as_of: AsOfAsked = "",
+) -> PlainTextResponse:
+    """The sharing ledger as CSV; no cell of it is a formula to a spreadsheet."""
+    with book() as opened:
+        answer = Requests(opened).ledger(caller, _window(first, last), instant_asked(as_of, clock.now()))
+    return PlainTextResponse("".join(as_csv(answer["requests"])), media_type="text/csv")
+
+
+def _window(first: str, last: str) -> Window:
+    begins = clock.date_argument(first.strip()) if first.strip() else ALWAYS.first
+    return Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)
