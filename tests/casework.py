@@ -27,6 +27,7 @@ from tests.hubs import fold, lines_of, register, send, sources_in
 ANN = Caller("Ann", frozenset({"analyst"}), "enquiries")
 BOB = Caller("Bob", frozenset({"duty_manager"}), "duty")
 EVE = Caller("Eve", frozenset({"duty_manager"}), "duty")
+CHAIR = Caller("Chris", frozenset({"chair"}), "the meeting")
 NOEL = Caller("Noel", frozenset({"out_of_hours"}), "the night")
 
 LIFE = "She goes to school hungry and is afraid of the evenings"

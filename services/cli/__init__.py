@@ -23,10 +23,12 @@ from services.cli import (
     indicators,
     log,
     meeting,
+    meeting_cycle,
     network,
     operations,
     people,
     places,
+    plan,
     request,
     review,
     rules,
@@ -86,6 +88,8 @@ app.add_typer(places.app)
 app.add_typer(identity.app)
 app.add_typer(enquiry.app)
 app.add_typer(request.app)
+app.add_typer(meeting_cycle.app)
+app.add_typer(plan.app)
 app.add_typer(urgent.app)
 app.add_typer(wording.app)
 

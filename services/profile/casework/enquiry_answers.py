@@ -19,7 +19,8 @@ from services.profile.casework.answers import (
 from services.profile.casework.book import Kept, told
 from services.profile.casework.clocks import clock_answer
 from services.profile.casework.store import Stands
-from services.profile.domain.casework.enquiry import ENQUIRY, Decision, Enquiry, Evidence, SeenFinding
+from services.profile.domain.casework.enquiry import ENQUIRY, Decision, Enquiry
+from services.profile.domain.casework.enquiry_facts import Evidence, SeenFinding
 
 
 def row(stream: UUID, stands: Stands[Enquiry], raw: bytes, caller: Caller, now: Instant) -> EnquiryRow:

@@ -15,15 +15,13 @@ from services.profile.casework.following import Heard, Passage
 from services.profile.casework.requests import follow_rating, lapse
 from services.profile.domain.casework.acts import Fact
 from services.profile.domain.casework.deciding import information_due
-from services.profile.domain.casework.enquiry import (
-    ENQUIRY,
+from services.profile.domain.casework.enquiry import ENQUIRY, Enquiry, enquiry_stream
+from services.profile.domain.casework.enquiry_facts import (
     DecisionTold,
-    Enquiry,
     EnquiryReceived,
     EnquiryToldAgain,
     EnquiryWithdrawn,
     Rating,
-    enquiry_stream,
 )
 from services.profile.domain.thresholds import Thresholds
 from services.profile.domain.working_time import after_working_days

@@ -15,7 +15,8 @@ from services.kernel.postgres.connect import Connection
 from services.profile import present, reading
 from services.profile.application import items_of
 from services.profile.domain.agenda import Item
-from services.profile.domain.casework.enquiry import Enquiry, Evidence, SeenFinding
+from services.profile.domain.casework.enquiry import Enquiry
+from services.profile.domain.casework.enquiry_facts import Evidence, SeenFinding
 from services.profile.domain.rules import VERSION
 from services.profile.domain.rules.story import Finding
 

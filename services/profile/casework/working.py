@@ -20,11 +20,13 @@ from services.profile.casework.book import Act, Casebook
 from services.profile.casework.following import Following
 from services.profile.casework.opening import EnquiriesFollowed
 from services.profile.casework.outbox import Channel, Relay
+from services.profile.casework.plans import review_plans
 from services.profile.casework.published import Publishing
 from services.profile.casework.requests import AnswersFollowed
 from services.profile.casework.store import Overdue
 from services.profile.casework.streams import CaseStreams
 from services.profile.casework.urgency import UrgencyJudged
+from services.profile.casework.watching import AgendaWatched
 from services.profile.domain.casework.acts import Alarmed, Fact, State
 from services.profile.domain.casework.kinds import KINDS
 
@@ -46,6 +48,8 @@ class Work:
         following = Following(self.book.connection, (EnquiriesFollowed(self.book), AnswersFollowed(self.book), urgency))
         followed = following.catch_up(now)
         urgency.pass_time(now)
+        AgendaWatched(self.book).pass_time(now)
+        review_plans(self.book, now)
         self._raise_alarms(now)
         own = Publishing(self.book, self.publisher).channels()
         return followed + Relay(self.book.connection, {**own, **self.channels}).send(now)

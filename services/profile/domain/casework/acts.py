@@ -98,6 +98,15 @@ Change = Callable[[S, Any, Done], S]
 """Takes a fact into a state; the fact is of the class for which the change stands."""
 
 
+Decide = Callable[[S | None], Sequence[Fact]]
+"""What a command makes of how an aggregate stands, if it has begun at all."""
+
+
+def always(fact: Fact) -> Callable[[object], Sequence[Fact]]:
+    """A decision that is the same however the aggregate stands."""
+    return lambda _state: [fact]
+
+
 def _nothing(*_of: object) -> Sequence[Any]:
     return ()
 

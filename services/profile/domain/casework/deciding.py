@@ -7,14 +7,13 @@ from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.errors import WrongUse
 from services.profile.domain.casework.acts import Fact, must_be_one_of, must_say
-from services.profile.domain.casework.enquiry import (
+from services.profile.domain.casework.enquiry import Decision, Enquiry
+from services.profile.domain.casework.enquiry_facts import (
     OUTCOMES,
     RATINGS,
-    Decision,
     DecisionAuthorised,
     DecisionMade,
     DecisionReturned,
-    Enquiry,
     EnquiryRated,
     Evidence,
     Outcome,

@@ -4,10 +4,12 @@ from typing import Any, Final
 
 from services.profile.domain.casework.acts import Alarmed, Fact, Kind
 from services.profile.domain.casework.enquiry import ENQUIRY
+from services.profile.domain.casework.meeting import MEETING
+from services.profile.domain.casework.plan import PLAN
 from services.profile.domain.casework.request import REQUEST
 from services.profile.domain.casework.urgent import URGENT
 
-KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, REQUEST, URGENT)
+KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, REQUEST, URGENT, MEETING, PLAN)
 """The kinds of aggregates."""
 
 FACTS: Final[tuple[type[Fact], ...]] = (Alarmed, *(fact for kind in KINDS for fact in kind.facts))

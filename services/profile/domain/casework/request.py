@@ -29,7 +29,8 @@ from services.profile.domain.casework.acts import (
     must_say,
 )
 from services.profile.domain.casework.deciding import MAY_WORK
-from services.profile.domain.casework.enquiry import Enquiry, Rating
+from services.profile.domain.casework.enquiry import Enquiry
+from services.profile.domain.casework.enquiry_facts import Rating
 
 Answered = Literal["held", "not_held", "refused", "will_answer_section_47"]
 Consent = Literal["given", "overridden", "not_sought"]
