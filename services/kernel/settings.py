@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -23,11 +23,33 @@ VARIABLES: Final[dict[str, str]] = {
     "KINFOLD_AS": "Who is asking",
     "KINFOLD_ROLE": "In which role",
     "KINFOLD_PURPOSE": "For what purpose",
+    "KINFOLD_PUBLIC_URL": "Where people reach the pages: notices link to it",
+    "KINFOLD_SMTP_URL": "The mail server by which notices go out",
+    "KINFOLD_MAIL_FROM": "The address that notices by mail come from",
+    "KINFOLD_NOTIFY_KEY": "An API key of GOV.UK Notify, by which notices go out",
+    "KINFOLD_NOTIFY_URL": "Where GOV.UK Notify is reached, if not at its own address",
+    "KINFOLD_NOTIFY_TEXT_TEMPLATE": "The template of notices by text message",
+    "KINFOLD_NOTIFY_MAIL_TEMPLATE": "The template of notices by mail of GOV.UK Notify",
+    "KINFOLD_WEBHOOK_SECRET": "What notices to other programs are signed with",
     "KINFOLD_PROXY_SECRET": "What the proxy that signs people in sends with each request, and nobody else knows",
 }
 """Every variable that Kinfold reads, and what it is for."""
 
 MIGRATIONS: Final = files("services.migrations")
+
+
+@dataclass(frozen=True, slots=True)
+class PostSettings:
+    """By which ways notices leave the hub; none is needed, and without any they stay in the inbox."""
+
+    public_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    notify_key: str | None = field(default=None, repr=False)
+    notify_url: str | None = None
+    notify_text_template: str | None = None
+    notify_mail_template: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +68,7 @@ class Settings:
     role: str | None = None
     purpose: str | None = None
     proxy_secret: str | None = field(default=None, repr=False)
+    post: PostSettings = PostSettings()
 
     @classmethod
     def of(cls, environment: Mapping[str, str], home: Path | None = None) -> "Settings":
@@ -65,6 +88,7 @@ class Settings:
             role=told.get("KINFOLD_ROLE"),
             purpose=told.get("KINFOLD_PURPOSE"),
             proxy_secret=told.get("KINFOLD_PROXY_SECRET"),
+            post=PostSettings(**{one.name: told.get(f"KINFOLD_{one.name.upper()}") for one in fields(PostSettings)}),
         )
 
     @classmethod
