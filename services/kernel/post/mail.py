@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -54,24 +56,26 @@ class MailPost:
             message = f"The mail server {self.server.hostname} cannot be reached ({type(error).__name__})"
             raise Unreachable(message) from None
 
-    def _connected(self) -> smtplib.SMTP:
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        """The server, greeted and signed in to; it is left at the end, whatever went wrong."""
         host, port = self.server.hostname or "", self.server.port or _PORTS[self.server.scheme]
-        if self.server.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=self.patience, context=ssl.create_default_context()
-            )
-        else:
-            server = smtplib.SMTP(host, port, timeout=self.patience)
+        with ExitStack() as stack:
+            if self.server.scheme == "smtps":
+                context = ssl.create_default_context()
+                server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=self.patience, context=context)
+            else:
+                server = smtplib.SMTP(host, port, timeout=self.patience)
+            stack.enter_context(server)
             server.ehlo()
-            if server.has_extn("starttls"):
+            if self.server.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls(context=ssl.create_default_context())
-        if self.server.username:
-            self._sign_in(server)
-        return server
+            if self.server.username:
+                self._sign_in(server)
+            yield server
 
     def _sign_in(self, server: smtplib.SMTP) -> None:
         if not isinstance(server.sock, ssl.SSLSocket) and not is_this_machine(self.server.hostname):
-            server.close()
             message = "The mail server offers no TLS, and a password is not sent without: use smtps://"
             raise Unreachable(message)
         server.login(unquote(self.server.username or ""), unquote(self.server.password or ""))
