@@ -16,6 +16,7 @@ from kafka.errors import KafkaError
 
 from services.cli import (
     agencies,
+    clocks,
     convert,
     demo,
     enquiry,
@@ -72,6 +73,7 @@ command(app, "agenda")(meeting.agenda)
 command(app, "timeline")(people.timeline)
 command(app, "family")(people.family)
 command(app, "people")(people.people)
+command(app, "clocks")(clocks.clocks)
 command(app, "serve")(web.serve)
 command(app, "demo")(demo.demo)
 command(app, "simulate")(sample.simulate)

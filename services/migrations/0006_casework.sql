@@ -87,3 +87,10 @@ CREATE TABLE casework.setting (
 );
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON casework.setting
     FOR EACH STATEMENT EXECUTE FUNCTION profile.append_only();
+
+-- The records from which statutory clocks run or by which they are met: they find the families that have any.
+CREATE TABLE casework.statutory (
+    record uuid PRIMARY KEY,
+    received_at timestamptz NOT NULL
+);
+CREATE INDEX statutory_received_idx ON casework.statutory (received_at);

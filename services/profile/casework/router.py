@@ -3,15 +3,15 @@
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.kernel import clock
-from services.kernel.web.asked import AsOfAsked, instant_asked
+from services.kernel.web.asked import AsOfAsked, DateAsked, day_asked, instant_asked
 from services.kernel.web.callers import Asking
 from services.kernel.web.own import FromOwnPage
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
-from services.kernel.web.surroundings import Logging
+from services.kernel.web.surroundings import Connecting, Logging
 from services.profile.casework.answers import (
     EnquiriesAnswer,
     EnquiryAnswer,
@@ -23,9 +23,11 @@ from services.profile.casework.answers import (
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.entering import Entering
 from services.profile.casework.published import publishing
+from services.profile.casework.statutory import Clocks, ClocksAnswer
 from services.profile.casework.urgent_queue import UrgentQueue
 from services.profile.casework.web import Acting, Booked, Words
 from services.profile.domain.casework.deciding import Draft
+from services.profile.domain.clocks.clock import Status
 
 router: Final = APIRouter(prefix="/api/v1", tags=["enquiries"])
 
@@ -154,6 +156,33 @@ def oversee_enquiry(caller: Asking, book: Booked, acting: Acting, enquiry: UUID,
     """Give management oversight of what became of a decision."""
     with book() as opened:
         return Enquiries(opened).oversee(acting(), caller, enquiry, sent.comment)
+
+
+@router.get("/clocks", responses=ASKED)
+def statutory_clocks(
+    caller: Asking,
+    connect: Connecting,
+    day: DateAsked = "",
+    as_of: AsOfAsked = "",
+    status: Annotated[list[Status] | None, Query(description="Of those alone")] = None,
+    team: Annotated[str, Query(description="Of one source alone")] = "",
+) -> ClocksAnswer:
+    """The statutory clocks of everybody, of what was received in the last year, and counts for each team."""
+    now = clock.now()
+    date, instant = day_asked(day, now), instant_asked(as_of, now)
+    with connect() as connection:
+        return Clocks(connection).county(caller, date, instant, status or (), team)
+
+
+@router.get("/families/{family}/clocks", responses=ASKED_OF_ONE)
+def clocks_of_family(
+    caller: Asking, connect: Connecting, family: UUID, day: DateAsked = "", as_of: AsOfAsked = ""
+) -> ClocksAnswer:
+    """The statutory clocks of a family's children."""
+    now = clock.now()
+    date, instant = day_asked(day, now), instant_asked(as_of, now)
+    with connect() as connection:
+        return Clocks(connection).family(caller, family, date, instant)
 
 
 @router.get("/urgent", responses=ASKED)

@@ -23,6 +23,7 @@ from services.profile.casework.outbox import Channel, Relay
 from services.profile.casework.plans import review_plans
 from services.profile.casework.published import Publishing
 from services.profile.casework.requests import AnswersFollowed
+from services.profile.casework.statutory import StatutoryFollowed
 from services.profile.casework.store import Overdue
 from services.profile.casework.streams import CaseStreams
 from services.profile.casework.urgency import UrgencyJudged
@@ -45,7 +46,9 @@ class Work:
     def once(self, now: Instant) -> int:
         """Do all there is to do at an instant; returns how many records were followed and messages sent."""
         urgency = UrgencyJudged(self.book)
-        following = Following(self.book.connection, (EnquiriesFollowed(self.book), AnswersFollowed(self.book), urgency))
+        statutory = StatutoryFollowed(self.book.connection)
+        handlers = (EnquiriesFollowed(self.book), AnswersFollowed(self.book), statutory, urgency)
+        following = Following(self.book.connection, handlers)
         followed = following.catch_up(now)
         urgency.pass_time(now)
         AgendaWatched(self.book).pass_time(now)

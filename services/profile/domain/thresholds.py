@@ -36,11 +36,25 @@ class Thresholds(Struct, frozen=True):
     oversight_working_days: int = 5
     override_seen_working_days: int = 1
     urgent_escalation_minutes: int = 60
+    clock_return_interview_hours: int = 72
+    clock_conference_working_days: int = 15
+    clock_assessment_working_days: int = 45
+    clock_core_group_working_days: int = 10
+    clock_first_review_months: int = 3
+    clock_review_months: int = 6
+    clock_visit_working_days: int = 10
+    clock_signs_of_safety_days: int = 5
 
 
 NATIONAL: Final[dict[str, str]] = {
     "rereferral_days": "A re-referral follows the previous referral within 12 months (DfE, children in need census)",
     "decision_working_days": "A decision on a referral is made within one working day (Working Together)",
+    "clock_return_interview_hours": "Offered within 72 hours of return (Children who run away or go missing, 2014)",
+    "clock_conference_working_days": "15 working days from the strategy discussion (Working Together)",
+    "clock_assessment_working_days": "45 working days from referral (Working Together)",
+    "clock_core_group_working_days": "Within 10 working days of the initial conference (Working Together)",
+    "clock_first_review_months": "Within three months of the initial conference (Working Together)",
+    "clock_review_months": "At intervals of not more than six months (Working Together)",
     "cumulative_concern_attendance_percent": "Persistent absence: 10 % of possible sessions or more (DfE)",
 }
 """The numbers that are not a hub's to choose, and where they come from."""
@@ -73,6 +87,14 @@ MEANINGS: Final[dict[str, str]] = {
     "decision_working_days": "Working days from receipt within which an enquiry is decided",
     "oversight_working_days": "Working days after a decision within which a manager looks at what became of it",
     "override_seen_working_days": "Working days within which a second manager sees an override",
+    "clock_return_interview_hours": "Hours from return within which a return home interview is offered",
+    "clock_conference_working_days": "Working days from the strategy discussion to the initial conference",
+    "clock_assessment_working_days": "Working days from the referral to a completed assessment",
+    "clock_core_group_working_days": "Working days from the initial conference to the first core group",
+    "clock_first_review_months": "Months from the initial conference to the first review",
+    "clock_review_months": "Months from a review to the next",
+    "clock_visit_working_days": "Working days from one visit to a child on a plan to the next",
+    "clock_signs_of_safety_days": "Days before the initial conference by which a signs of safety visit is made",
     "urgent_escalation_minutes": "Minutes after which an urgent family that nobody took goes a step up the line",
 }
 """What each number means, in the words of the page that shows it."""
