@@ -15,11 +15,12 @@ from services.kernel.events.requests import REQUESTS
 from services.kernel.log.port import Log
 from services.kernel.log.table import TableLog
 from services.kernel.postgres.connect import Database
+from services.kernel.settings import PostSettings
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.streams import CaseStreams
 from services.profile.casework.urgent_queue import UrgentQueue
-from services.profile.casework.working import open_work
+from services.profile.casework.working import NO_POST, open_work
 from services.profile.domain.casework.enquiry import enquiry_stream
 from tests.factories import Event
 from tests.hubs import fold, lines_of, register, send, sources_in
@@ -50,6 +51,7 @@ class Hub:
 
     database: Database
     log: Log
+    post: PostSettings = NO_POST
 
     def tell(self, *events: Event) -> None:
         """Send events, each received when it was issued, and fold them."""
@@ -65,7 +67,7 @@ class Hub:
     def work(self, now: str) -> int:
         """Do all there is to do at an instant, and fold what that puts on the record."""
         with ExitStack() as stack:
-            done = open_work(self.database, self.log, stack).once(at(now))
+            done = open_work(self.database, self.log, stack, post=self.post).once(at(now))
         self.fold()
         return done
 

@@ -26,6 +26,7 @@ from services.cli import (
     meeting,
     meeting_cycle,
     network,
+    notices,
     operations,
     people,
     places,
@@ -93,6 +94,7 @@ app.add_typer(request.app)
 app.add_typer(meeting_cycle.app)
 app.add_typer(plan.app)
 app.add_typer(urgent.app)
+app.add_typer(notices.app)
 app.add_typer(wording.app)
 
 

@@ -57,7 +57,7 @@ def caught_up(session: Session) -> None:
 
 def settle(session: Session, consumer: Consumer, stop: Stop) -> None:
     """Work on what was folded, until nothing is left, and fold what the work has put on the record."""
-    work_until(session.hub.database, session.hub.log, stop, until_idle=True)
+    work_until(session.hub.database, session.hub.log, stop, session.settings.post, until_idle=True)
     consumer.run(stop, until_idle=True)
 
 
@@ -68,7 +68,7 @@ def at_work(session: Session, stop: Stop) -> Iterator[None]:
 
     def work() -> None:
         try:
-            work_until(session.hub.database, session.hub.log, stop)
+            work_until(session.hub.database, session.hub.log, stop, session.settings.post)
         except KinfoldError as error:
             failed.append(error)
             stop.ask()

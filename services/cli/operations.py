@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -15,10 +16,11 @@ from services.ingest.store import IngestStore
 from services.kernel import clock
 from services.kernel.errors import KinfoldError, Missing
 from services.kernel.migrate import migrate
-from services.kernel.postgres.connect import Database
+from services.kernel.postgres.connect import Connection, Database
 from services.kernel.postgres.server import find_binaries
 from services.kernel.settings import MIGRATIONS
 from services.profile.casework import rebuild as casework
+from services.profile.casework.notices import undelivered
 from services.profile.folding.consumer import behind
 from services.profile.folding.rebuild import differences
 from services.profile.folding.store import FoldStore
@@ -77,6 +79,7 @@ def doctor(session: Session) -> None:
 
 
 Check = tuple[str, bool, str]
+_LOOK_BACK: Final = 30 * clock.DAY
 
 
 def _programs() -> Iterator[Check]:
@@ -107,6 +110,13 @@ def _hub(session: Session) -> Iterator[Check]:
     held = FoldStore(connection).unacknowledged()
     told = "empty" if not held else f"{held} records could not be folded: see `kinfold quarantine list`"
     yield "quarantine", not held, told
+    yield _notices(connection)
     agencies = len(IngestStore(connection).agencies())
     told = f"{agencies} registered" if agencies else "none may send yet: register them with `kinfold agencies add`"
     yield "agencies", bool(agencies), told
+
+
+def _notices(connection: Connection) -> Check:
+    failed, bounced = undelivered(connection, clock.now() - _LOOK_BACK)
+    told = f"{failed} not taken yet, {bounced} bounced in the last 30 days: see `kinfold notices --failed`"
+    return "notices", not failed + bounced, told if failed + bounced else "none is undelivered"

@@ -65,8 +65,11 @@ CREATE TABLE casework.outbox (
     sent_at timestamptz,
     attempts integer NOT NULL DEFAULT 0,
     next_at timestamptz NOT NULL,
-    failure text NOT NULL DEFAULT ''
+    failure text NOT NULL DEFAULT '',
+    via text NOT NULL DEFAULT '',
+    bounced_at timestamptz
 );
+CREATE INDEX outbox_bounced_idx ON casework.outbox (bounced_at) WHERE bounced_at IS NOT NULL;
 CREATE INDEX outbox_waiting_idx ON casework.outbox (next_at) WHERE sent_at IS NULL;
 
 -- How far the streams of the fold have been followed.

@@ -1,7 +1,7 @@
 """The outbox: what is to be told to others, kept with what brought it about, and sent afterwards until it is taken.
 
 A message is sent at least once, and always under the same name, so that whoever gets it twice can tell. One that is
-not taken is tried again, later and later; what was wrong stands beside it.
+not taken is tried again, later and later; what was wrong stands beside it. One that is refused for good has bounced.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import Any, Final, LiteralString, NamedTuple
 
 from services.kernel.clock import SECOND, Instant, to_datetime, to_instant
 from services.kernel.errors import KinfoldError
+from services.kernel.post.port import Bounced
 from services.kernel.postgres.connect import Connection
 
 AT_ONCE: Final = 500
@@ -19,14 +20,20 @@ _DOUBLINGS: Final = 10
 
 _TAKE: Final[LiteralString] = """
     SELECT message_no, key, channel, recipient, doc, made_at, attempts FROM casework.outbox
-    WHERE sent_at IS NULL AND next_at <= %s AND channel = ANY(%s)
+    WHERE sent_at IS NULL AND bounced_at IS NULL AND next_at <= %s AND channel = ANY(%s)
     ORDER BY message_no LIMIT %s FOR UPDATE SKIP LOCKED
 """
 _SENT: Final[LiteralString] = """
-    UPDATE casework.outbox SET sent_at = %s, attempts = attempts + 1, failure = '' WHERE message_no = %s
+    UPDATE casework.outbox SET sent_at = %s, via = %s, attempts = attempts + 1, failure = '' WHERE message_no = %s
 """
 _FAILED: Final[LiteralString] = """
     UPDATE casework.outbox SET attempts = attempts + 1, next_at = %s, failure = %s WHERE message_no = %s
+"""
+_REFUSED: Final[LiteralString] = """
+    UPDATE casework.outbox SET attempts = attempts + 1, bounced_at = %s, failure = %s WHERE message_no = %s
+"""
+_CAME_BACK: Final[LiteralString] = """
+    UPDATE casework.outbox SET bounced_at = %s, failure = %s WHERE key = %s AND bounced_at IS NULL
 """
 
 
@@ -39,8 +46,11 @@ class Waiting(NamedTuple):
     made_at: Instant
 
 
-Channel = Callable[[Waiting], None]
-"""Sends a message. Raises KinfoldError where it is not taken: the sentence is kept, and names nobody."""
+Channel = Callable[[Waiting], str | None]
+"""Sends a message, and says by which way where there are several.
+
+Raises KinfoldError where it is not taken, and Bounced where it never will be: the sentence is kept, and names nobody.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +80,18 @@ class Relay:
     def _send(self, number: int, channel: str, waiting: Waiting, tried: tuple[int, Instant]) -> bool:
         attempts, now = tried
         try:
-            self.channels[channel](waiting)
+            via = self.channels[channel](waiting)
+        except Bounced as error:
+            self.connection.execute(_REFUSED, [to_datetime(now), str(error), number])
+            return False
         except KinfoldError as error:
             wait = min(_FIRST_WAIT << min(attempts, _DOUBLINGS), _LONGEST_WAIT)
             self.connection.execute(_FAILED, [to_datetime(now + wait), str(error), number])
             return False
-        self.connection.execute(_SENT, [to_datetime(now), number])
+        self.connection.execute(_SENT, [to_datetime(now), via or channel, number])
         return True
+
+
+def came_back(connection: Connection, key: str, why: str, at: Instant) -> None:
+    """Keep of a message that was taken that it came back afterwards; of one that bounced already, nothing more."""
+    connection.execute(_CAME_BACK, [to_datetime(at), why, key])

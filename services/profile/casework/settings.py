@@ -14,6 +14,7 @@ from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, to_datetime
 from services.kernel.errors import WrongUse
+from services.kernel.post.posts import must_be_address
 from services.kernel.postgres.connect import Connection
 from services.profile.domain.casework.acts import must_say
 from services.profile.domain.working_time import is_working_day
@@ -51,6 +52,7 @@ DEFAULTS: Final[dict[str, list[str]]] = {
         "strategy_discussion=Strategy discussion",
         "section_47=Section 47 enquiry",
     ],
+    "notice_addresses": [],
 }
 """The lists of words, as they are until a hub sets its own."""
 
@@ -60,6 +62,7 @@ MEANINGS: Final[dict[str, str]] = {
     "out_of_hours_line": "Who is told in turn of an urgent family that nobody takes, outside the hub's hours",
     "invited": "The sectors that are invited to a family profile meeting",
     "pathways": "What the outcomes of a decision are called here",
+    "notice_addresses": "Where each role, agency or sector is reached; those that are not stay in the inbox",
 }
 """What each list is for."""
 
@@ -95,6 +98,8 @@ def change(
         raise WrongUse(message)
     if name == "hub_hours":
         _must_be_hours(words)
+    if name == "notice_addresses":
+        _must_be_addresses(words)
     told = must_say(reason, "The reason for a setting")
     connection.execute(_CHANGE, [name, Jsonb(words), day, to_datetime(at), caller.name, told])
 
@@ -119,6 +124,22 @@ def _must_be_hours(words: list[str]) -> None:
     if len(words) != len(DEFAULTS["hub_hours"]) or good != words or words[0] >= words[1]:
         message = "hub_hours is two times, such as 09:00 17:00"
         raise WrongUse(message)
+
+
+def _must_be_addresses(words: list[str]) -> None:
+    whose = [word.partition("=")[0].strip() for word in words]
+    for word in words:
+        recipient, sign, address = word.partition("=")
+        must_be_address(address.strip())
+        if not (recipient.strip() and sign) or whose.count(recipient.strip()) > 1:
+            message = f"{word!r}: write each role, agency or sector once, as duty_manager=mailto:duty@hub.example"
+            raise WrongUse(message)
+
+
+def addresses(connection: Connection, now: Instant) -> dict[str, str]:
+    """Where each role, agency or sector is reached by notices now."""
+    pairs = (one.partition("=") for one in in_force(connection, clock.london_date(now), now)["notice_addresses"].value)
+    return {whose.strip(): address.strip() for whose, _, address in pairs}
 
 
 def pathways(connection: Connection, day: date, as_of: Instant) -> dict[str, str]:

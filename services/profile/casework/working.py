@@ -14,10 +14,14 @@ from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.requests import REQUEST_TOPICS
 from services.kernel.log.port import ALL_TOPICS, Log, Publisher
+from services.kernel.post.posts import Posts
 from services.kernel.postgres.connect import Connection, Database
+from services.kernel.settings import PostSettings
 from services.profile.casework import store
 from services.profile.casework.book import Act, Casebook
+from services.profile.casework.bounces import follow_bounces
 from services.profile.casework.following import Following
+from services.profile.casework.notices import CHANNEL, Notifying
 from services.profile.casework.opening import EnquiriesFollowed
 from services.profile.casework.outbox import Channel, Relay
 from services.profile.casework.plans import review_plans
@@ -33,6 +37,8 @@ from services.profile.domain.casework.kinds import KINDS
 
 _LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('kinfold.casework'))"
 _PAUSE: Final = 0.5
+NO_POST: Final = PostSettings()
+"""No way by which notices could leave: all of them stay in the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Work:
     book: Casebook
     publisher: Publisher
     channels: Mapping[str, Channel]
+    posts: Posts
+    public_url: str
 
     def once(self, now: Instant) -> int:
         """Do all there is to do at an instant; returns how many records were followed and messages sent."""
@@ -54,8 +62,11 @@ class Work:
         AgendaWatched(self.book).pass_time(now)
         review_plans(self.book, now)
         self._raise_alarms(now)
+        notices = Notifying.on(self.book.connection, self.posts, self.public_url, now)
         own = Publishing(self.book, self.publisher).channels()
-        return followed + Relay(self.book.connection, {**own, **self.channels}).send(now)
+        sent = Relay(self.book.connection, {**own, CHANNEL: notices, **self.channels}).send(now)
+        follow_bounces(self.book, now)
+        return followed + sent
 
     def _raise_alarms(self, now: Instant) -> None:
         """Tell of each clock that ran out, once."""
@@ -64,24 +75,33 @@ class Work:
             self.book.do(kinds[late.kind], late.stream, Act.of_the_hub(now), _alarm(late))
 
 
-def open_work(database: Database, log: Log, stack: ExitStack, channels: Mapping[str, Channel] | None = None) -> Work:
-    """The work of a hub, whose connections ``stack`` closes."""
+def open_work(
+    database: Database,
+    log: Log,
+    stack: ExitStack,
+    channels: Mapping[str, Channel] | None = None,
+    post: PostSettings = NO_POST,
+) -> Work:
+    """The work of a hub, whose connections ``stack`` closes; ``post`` says by which ways notices leave it."""
+    posts = Posts.of(post)
     log.ensure_topics((*ALL_TOPICS, *REQUEST_TOPICS))
     connection = stack.enter_context(database.connect())
     streams = CaseStreams.on(database)
     stack.callback(streams.close)
     publisher = log.publisher()
     stack.callback(publisher.close)
-    return Work(Casebook(connection, streams), publisher, channels or {})
+    return Work(Casebook(connection, streams), publisher, channels or {}, posts, post.public_url or "")
 
 
-def work_until(database: Database, log: Log, stop: Callable[[], bool], *, until_idle: bool = False) -> None:
+def work_until(
+    database: Database, log: Log, stop: Callable[[], bool], post: PostSettings = NO_POST, *, until_idle: bool = False
+) -> None:
     """Work until told to stop, or until nothing is left to do.
 
     Another may be at work on the database: this one then stands by.
     """
     with ExitStack() as stack:
-        work = open_work(database, log, stack)
+        work = open_work(database, log, stack, post=post)
         while not stop():
             if not _is_alone(work.book.connection):
                 if until_idle:
