@@ -28,6 +28,7 @@ from services.cli import (
     network,
     notices,
     operations,
+    packs,
     people,
     places,
     plan,
@@ -75,6 +76,7 @@ command(app, "timeline")(people.timeline)
 command(app, "family")(people.family)
 command(app, "people")(people.people)
 command(app, "clocks")(clocks.clocks)
+command(app, "profile")(packs.profile)
 command(app, "serve")(web.serve)
 command(app, "demo")(demo.demo)
 command(app, "simulate")(sample.simulate)

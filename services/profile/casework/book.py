@@ -112,6 +112,17 @@ class Casebook:
             raise NotFound(message)
         return found
 
+    def at(self, kind: Kind[S], kept: Kept[S], version: int | None) -> Kept[S]:
+        """An aggregate as it stood at a version; as it stands, if none is given. Raises NotFound."""
+        if version is None or version == kept.version:
+            return kept
+        done = kept.done[: max(0, version)]
+        state = evolved(kind, done)
+        if state is None or version > kept.version:
+            message = f"This {kind.name} has versions 1 to {kept.version}"
+            raise NotFound(message)
+        return Kept(kept.stream, state, done)
+
     def do(self, kind: Kind[S], stream: UUID, act: Act, decide: Callable[[S | None], Sequence[Fact]]) -> Kept[S]:
         """Do what a command decides of an aggregate, and return it as it then stands.
 

@@ -8,8 +8,9 @@ from services.profile.domain.casework.meeting import MEETING
 from services.profile.domain.casework.plan import PLAN
 from services.profile.domain.casework.request import REQUEST
 from services.profile.domain.casework.urgent import URGENT
+from services.profile.domain.casework.written import WRITTEN
 
-KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, REQUEST, URGENT, MEETING, PLAN)
+KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, REQUEST, URGENT, MEETING, PLAN, WRITTEN)
 """The kinds of aggregates."""
 
 FACTS: Final[tuple[type[Fact], ...]] = (Alarmed, *(fact for kind in KINDS for fact in kind.facts))

@@ -214,7 +214,7 @@ def deadlines(state: Meeting) -> Iterator[Deadline]:
             yield Deadline(name, one.agency, *times, alarmed=name in state.alarmed)
     if state.ended_at is None:
         held = clock.end_of(state.day)
-        yield Deadline("ended", CHAIR, clock.first_instant(state.day), held + _CLOSE, None, "ended" in state.alarmed)
+        yield Deadline("closed", CHAIR, clock.first_instant(state.day), held + _CLOSE, None, "closed" in state.alarmed)
 
 
 _CLOSE: Final = 5 * clock.DAY

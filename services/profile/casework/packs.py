@@ -1,0 +1,216 @@
+"""Written profiles and packs: drafted, edited, counted, frozen, and made again to be compared."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+from typing_extensions import TypedDict
+
+from services.kernel import clock
+from services.kernel.access import Caller
+from services.kernel.clock import Instant
+from services.kernel.errors import NotFound, WrongUse
+from services.kernel.events.check import canonical
+from services.kernel.ids import record_id
+from services.profile import reading
+from services.profile.application import Profiles
+from services.profile.casework.book import Act, Casebook, Kept
+from services.profile.casework.meeting_answers import MeetingAnswer
+from services.profile.casework.meetings import Meetings
+from services.profile.domain.casework import meeting_acts, written
+from services.profile.domain.casework.acts import Fact
+from services.profile.domain.casework.meeting import MEETING, Meeting, meeting_stream
+from services.profile.domain.casework.meeting_facts import FrozenProfile, PackFrozen
+from services.profile.domain.casework.written import (
+    WRITTEN,
+    Edit,
+    Has,
+    Line,
+    Part,
+    ProfileDrafted,
+    Written,
+    written_stream,
+)
+from services.profile.domain.drafting.completeness import CHECKS
+from services.profile.domain.drafting.draft import Section
+from services.profile.door import answered, opened
+from services.profile.drafting import Drafting
+
+
+class ProfileAnswer(TypedDict):
+    """A written profile: its sections by number, and what it has and lacks."""
+
+    profile: str
+    version: int
+    family: str
+    date: str
+    as_of: str
+    sections: list[dict[str, Any]]
+    completeness: list[dict[str, Any]]
+    missing: int
+
+
+class PackContent(TypedDict):
+    """A pack whole: what was frozen, the digest then, and whether what is made again now is the same."""
+
+    date: str
+    number: int
+    as_of: str
+    digest: str
+    same: bool
+    families: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """Commands and questions on written profiles and packs."""
+
+    book: Casebook
+
+    def draft(self, act: Act, caller: Caller, day: date, family: UUID) -> ProfileAnswer:
+        """Draft the profile of a family of the meeting from the record; what somebody has edited stays."""
+        meeting = meeting_stream(day)
+        state = self.book.get(MEETING, meeting).state
+        if state.item(family) is None:
+            message = f"Family {family} is no item of the meeting of {day}"
+            raise NotFound(message)
+        found = Drafting(self.book.connection).drafted(caller, family, day, act.at)
+        parts = tuple(_part(one) for one in found.draft.sections)
+        has = tuple(Has(one.name, one.present, one.count, one.of) for one in found.checks)
+        made = ProfileDrafted(meeting, family, act.at, parts, has)
+        stream = written_stream(meeting, family)
+        return self._do(act, caller, day, stream, lambda state: written.draft(state, caller, made))
+
+    def edit(
+        self, act: Act, caller: Caller, day: date, family: UUID, edits: tuple[int, Sequence[Edit]]
+    ) -> ProfileAnswer:
+        """Edit a section, by its number. Raises Stale where somebody else was quicker."""
+
+        def decide(state: Written | None) -> Sequence[Fact]:
+            if state is None:
+                message = "This family's profile has not been drafted yet"
+                raise NotFound(message)
+            return written.edit(state, caller, *edits)
+
+        return self._do(act, caller, day, written_stream(meeting_stream(day), family), decide)
+
+    def show(self, caller: Caller, day: date, family: UUID, version: int | None = None) -> ProfileAnswer:
+        """A written profile, as it stands or at a version."""
+        stream = written_stream(meeting_stream(day), family)
+        with opened(self.book.connection, caller, "a written profile", [family]):
+            kept = self.book.get(WRITTEN, stream)
+        return self._answer(day, self.book.at(WRITTEN, kept, version), caller)
+
+    def freeze(self, act: Act, caller: Caller, day: date, reason: str = "") -> MeetingAnswer:
+        """Freeze the pack: the profiles of the agenda at their versions, and the record as of now."""
+        meeting = Meetings(self.book).kept(day)
+        profiles = meeting_acts.profiles_of([self._frozen(meeting, one.family) for one in meeting.state.standing("on")])
+        digest = _digest(self._families(caller, day, profiles, act.at))
+        fact = PackFrozen(act.at, reason.strip(), profiles, digest)
+
+        def decide(state: Meeting | None) -> Sequence[Fact]:
+            assert state is not None  # noqa: S101 - it was read above, and nothing deletes a stream
+            return meeting_acts.freeze(state, caller, fact)
+
+        self.book.do(MEETING, meeting.stream, act, decide)
+        return Meetings(self.book).show(caller, day, act.at)
+
+    def pack(self, caller: Caller, day: date, number: int | None = None) -> PackContent:
+        """A frozen pack whole, made again from the record as of then; the last one, if no number is given."""
+        meeting = Meetings(self.book).kept(day)
+        packs = meeting.state.packs
+        place = len(packs) if number is None else number
+        if not 1 <= place <= len(packs):
+            message = f"The meeting of {day} has {len(packs) or 'no'} frozen packs"
+            raise NotFound(message)
+        frozen = packs[place - 1]
+        action = f"the pack of the meeting of {day}"
+        with opened(self.book.connection, caller, action) as connection:
+            answered(connection, caller, action, {one.family for one in frozen.profiles})
+        families = self._families(caller, day, frozen.profiles, frozen.as_of)
+        return {
+            "date": day.isoformat(),
+            "number": place,
+            "as_of": clock.format_instant(frozen.as_of),
+            "digest": frozen.digest,
+            "same": _digest(families) == frozen.digest,
+            "families": families,
+        }
+
+    def _frozen(self, meeting: Kept[Meeting], family: UUID) -> FrozenProfile:
+        stream = written_stream(meeting.stream, family)
+        held = self.book.find(WRITTEN, stream)
+        if held is None:
+            message = (
+                f"The profile of family {family} has not been drafted: a pack has one of every family of the agenda"
+            )
+            raise WrongUse(message)
+        return FrozenProfile(family, stream, held.version)
+
+    def _families(
+        self, caller: Caller, day: date, profiles: Sequence[FrozenProfile], as_of: Instant
+    ) -> list[dict[str, Any]]:
+        """Each family of a pack: its profile at the frozen version, and its timeline as of the instant."""
+        found = []
+        for one in profiles:
+            kept = self.book.at(WRITTEN, self.book.get(WRITTEN, one.profile), one.version)
+            timeline = Profiles(self.book.connection).timeline_of_family(caller, str(one.family), as_of)
+            found.append({
+                "family": str(one.family),
+                "profile": self._answer(day, kept, caller),
+                "timeline": timeline["entries"],
+            })
+        return found
+
+    def _do(
+        self, act: Act, caller: Caller, day: date, stream: UUID, decide: Callable[[Written | None], Sequence[Fact]]
+    ) -> ProfileAnswer:
+        return self._answer(day, self.book.do(WRITTEN, stream, act, decide), caller)
+
+    def _answer(self, day: date, kept: Kept[Written], caller: Caller) -> ProfileAnswer:
+        """A profile as a caller may read it: without the sentences drawn from records that they may not."""
+        told = {one for part in kept.state.parts for line in part.lines for one in line.evidence}
+        raw = reading.raw(self.book.connection, {record_id(one.source, one.id) for one in told})
+        unread = frozenset(name for name, event in raw.items() if not caller.may_read(_restricted_to(event)))
+        parts = [replace(part, lines=tuple(_shown(line, unread) for line in part.lines)) for part in kept.state.parts]
+        return _answer(day, kept, parts)
+
+
+def _part(section: Section) -> Part:
+    lines = tuple(Line(one.text, one.evidence, one.gap) for one in section.sentences)
+    return Part(section.name, section.title, lines)
+
+
+def _restricted_to(event: bytes) -> Sequence[str]:
+    handling: dict[str, Sequence[str]] = msgspec.json.decode(event)["data"].get("handling", {})
+    return handling.get("restricted_to", ())
+
+
+def _shown(line: Line, unread: frozenset[UUID]) -> Line:
+    hidden = any(record_id(one.source, one.id) in unread for one in line.evidence)
+    return Line("Drawn from a record that is restricted: not shown here.", gap=True) if hidden else line
+
+
+def _answer(day: date, kept: Kept[Written], parts: Sequence[Part]) -> ProfileAnswer:
+    state = kept.state
+    sections = [{"number": number, **msgspec.to_builtins(one)} for number, one in enumerate(parts, 1)]
+    has = [{**msgspec.to_builtins(one), "what": CHECKS[one.name]} for one in state.has]
+    return {
+        "profile": str(kept.stream),
+        "version": kept.version,
+        "family": str(state.family),
+        "date": day.isoformat(),
+        "as_of": clock.format_instant(state.as_of),
+        "sections": sections,
+        "completeness": has,
+        "missing": sum(not one.present for one in state.has),
+    }
+
+
+def _digest(families: object) -> str:
+    return sha256(canonical(msgspec.to_builtins(families))).hexdigest()
