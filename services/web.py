@@ -27,7 +27,7 @@ from services.kernel.web.problems import answer_errors
 from services.kernel.web.surroundings import Surroundings
 from services.profile import review_router as reviews
 from services.profile import router as profiles
-from services.profile.casework import meeting_router, notice_router, pack_router, request_router
+from services.profile.casework import meeting_router, notice_router, pack_router, quality_router, request_router
 from services.profile.casework import router as casework_router
 from services.profile.casework.streams import CaseStreams
 from services.profile.circles import Circles
@@ -83,6 +83,7 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
         request_router.router,
         meeting_router.router,
         pack_router.router,
+        quality_router.router,
         notice_router.router,
     )
     own = (profiles.router, reviews.router, *worked)

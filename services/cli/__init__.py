@@ -32,6 +32,7 @@ from services.cli import (
     people,
     places,
     plan,
+    quality,
     request,
     review,
     rules,
@@ -95,6 +96,8 @@ app.add_typer(enquiry.app)
 app.add_typer(request.app)
 app.add_typer(meeting_cycle.app)
 app.add_typer(plan.app)
+app.add_typer(quality.app)
+app.add_typer(quality.feedback)
 app.add_typer(urgent.app)
 app.add_typer(notices.app)
 app.add_typer(wording.app)

@@ -36,6 +36,8 @@ class Thresholds(Struct, frozen=True):
     oversight_working_days: int = 5
     override_seen_working_days: int = 1
     urgent_escalation_minutes: int = 60
+    feedback_acknowledge_working_days: int = 3
+    feedback_answer_working_days: int = 10
     clock_return_interview_hours: int = 72
     clock_conference_working_days: int = 15
     clock_assessment_working_days: int = 45
@@ -49,6 +51,7 @@ class Thresholds(Struct, frozen=True):
 NATIONAL: Final[dict[str, str]] = {
     "rereferral_days": "A re-referral follows the previous referral within 12 months (DfE, children in need census)",
     "decision_working_days": "A decision on a referral is made within one working day (Working Together)",
+    "feedback_answer_working_days": "10 working days at the first stage (Representations Procedure Regulations 2006)",
     "clock_return_interview_hours": "Offered within 72 hours of return (Children who run away or go missing, 2014)",
     "clock_conference_working_days": "15 working days from the strategy discussion (Working Together)",
     "clock_assessment_working_days": "45 working days from referral (Working Together)",
@@ -87,6 +90,8 @@ MEANINGS: Final[dict[str, str]] = {
     "decision_working_days": "Working days from receipt within which an enquiry is decided",
     "oversight_working_days": "Working days after a decision within which a manager looks at what became of it",
     "override_seen_working_days": "Working days within which a second manager sees an override",
+    "feedback_acknowledge_working_days": "Working days within which feedback is acknowledged",
+    "feedback_answer_working_days": "Working days within which a complaint is answered",
     "clock_return_interview_hours": "Hours from return within which a return home interview is offered",
     "clock_conference_working_days": "Working days from the strategy discussion to the initial conference",
     "clock_assessment_working_days": "Working days from the referral to a completed assessment",

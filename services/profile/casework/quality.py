@@ -1,0 +1,165 @@
+"""Quality: figures over any span, audits of samples, complaints and what was learned from them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeVar
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from services.kernel import clock
+from services.kernel.access import Caller
+from services.kernel.clock import Instant, Window
+from services.kernel.errors import NotFound
+from services.profile.application import Profiles
+from services.profile.casework import figures, settings, store
+from services.profile.casework.book import Act, Casebook
+from services.profile.casework.figures import Figure
+from services.profile.casework.quality_answers import AuditAnswer, audit_answer
+from services.profile.casework.statutory import Clocks
+from services.profile.domain.casework import audit as audits
+from services.profile.domain.casework.acts import Fact, Kind, State
+from services.profile.domain.casework.audit import AUDIT, QUESTIONS, Audit, AuditOpened, audit_stream
+from services.profile.domain.casework.enquiry import ENQUIRY, Enquiry
+from services.profile.domain.casework.meeting import MEETING
+from services.profile.domain.casework.request import REQUEST
+from services.profile.domain.casework.written import WRITTEN, Written
+from services.profile.domain.drafting.completeness import CHECKS
+from services.profile.door import opened
+from services.profile.indicators import Indicators
+
+S = TypeVar("S", bound=State)
+OF_RULES: Final = {
+    "repeat_enquiries": "Families with repeat enquiries at the end of the span",
+    "between_services": "Families that went to and fro between early help and social care",
+}
+
+
+QualityAnswer = TypedDict("QualityAnswer", {"from": str, "to": str, "as_of": str, "figures": list[Figure]})
+"""Figures over a span of dates, as recorded by an instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Figures and audits."""
+
+    book: Casebook
+
+    def figures(self, caller: Caller, within: Window, as_of: Instant) -> QualityAnswer:
+        """Every figure over a span of dates, as recorded by an instant; each with its cases."""
+        last = min(within.last, clock.london_date(as_of))
+        span = Window(max(within.first, clock.EARLIEST), last)
+        with opened(self.book.connection, caller, f"quality figures to {last}"):
+            made = [
+                *figures.of_enquiries(self._found(ENQUIRY, span, as_of), as_of),
+                *figures.of_requests(self._found(REQUEST, span, as_of), as_of),
+                *figures.of_meetings(self._found(MEETING, span, as_of)),
+                *figures.of_profiles(self._found(WRITTEN, span, as_of), CHECKS.items()),
+            ]
+        made += self._of_the_record(caller, span, as_of)
+        told = clock.format_instant(as_of)
+        return {"from": span.first.isoformat(), "to": last.isoformat(), "as_of": told, "figures": made}
+
+    def _of_the_record(self, caller: Caller, span: Window, as_of: Instant) -> list[Figure]:
+        connection = self.book.connection
+        again = Indicators(connection).rereferrals(caller, span.first, span.last, as_of)
+        cases = [UUID(one["person"]) for one in again["cases"]]
+        made = [figures.share("rereferrals", "Re-referrals within 12 months, of referrals", cases, again["referrals"])]
+        items = Profiles(connection).agenda(caller, span.last, as_of)["items"]
+        for rule, meaning in OF_RULES.items():
+            held = [UUID(one["family"]) for one in items if any(found["rule"] == rule for found in one["findings"])]
+            made.append(figures.share(rule, f"{meaning}, of those that any rule finds", held, len(items)))
+        clocks = Clocks(connection).county(caller, span.last, as_of)["clocks"]
+        mine = [one for one in clocks if one["kind"] == "return_interview" and one["status"] != "due"]
+        mine = [one for one in mine if clock.london_date(clock.parse_instant(one["started_at"])) in span]
+        timely = [UUID(one["child"]) for one in mine if one["status"] == "met"]
+        told = "Return home interviews offered in 72 hours, of those that were due"
+        return [*made, figures.share("return_interviews", told, timely, len(mine))]
+
+    def _found(self, kind: Kind[S], span: Window, as_of: Instant) -> list[tuple[UUID, S]]:
+        """The aggregates of a kind that began in a span, as recorded by an instant."""
+        begun = store.begun_within(self.book.connection, kind, span)
+        kept = [self.book.find(kind, stream, as_of) for stream in begun]
+        return [(one.stream, one.state) for one in kept if one is not None]
+
+    def draw(
+        self, act: Act, caller: Caller, told: tuple[str, str], within: Window, drawing: tuple[int, int]
+    ) -> AuditAnswer:
+        """Open an audit on a sample of ``enquiries`` or ``profiles``; ``told`` is its title and which of them.
+
+        ``drawing`` is the seed and the size. Enquiries are drawn by outcome, and by whether they were decided out of
+        hours; every override is in. Profiles are drawn by what they lack.
+        """
+        (title, of), (seed, size) = told, drawing
+        span = Window(max(within.first, clock.EARLIEST), min(within.last, clock.london_date(act.at)))
+        strata, always = self._strata(of, span, act.at)
+        cases = audits.sample(seed, size, strata, always)
+        questions = QUESTIONS if of == "enquiries" else tuple(CHECKS)
+        fact = AuditOpened(title.strip(), seed, cases, questions)
+        return self._do(act, audit_stream(title, seed), lambda state: audits.open_audit(state, caller, fact))
+
+    def _strata(self, of: str, span: Window, at: Instant) -> tuple[Mapping[str, Sequence[UUID]], Sequence[UUID]]:
+        strata: dict[str, list[UUID]] = defaultdict(list)
+        if of == "enquiries":
+            found = [one for one in self._found(ENQUIRY, span, at) if one[1].decisions]
+            hours = settings.in_force(self.book.connection, clock.london_date(at), at)["hub_hours"].value
+            for stream, one in found:
+                strata[_stratum(one, hours)].append(stream)
+            return strata, [stream for stream, one in found if any(made.made.is_override for made in one.decisions)]
+        for stream, profile in self._found(WRITTEN, span, at):
+            strata[_lacking(profile)].append(stream)
+        return strata, ()
+
+    def answer(self, act: Act, caller: Caller, stream: UUID, case: UUID, told: tuple[str, str, str]) -> AuditAnswer:
+        """Answer a question of a case: which question, yes, no or not_applicable, and what was found."""
+        return self._on(act, stream, lambda state: audits.answer(state, caller, case, told))
+
+    def agree(self, act: Act, caller: Caller, stream: UUID, action: tuple[str, str, date]) -> AuditAnswer:
+        """Agree an action from an audit: what, who, until when."""
+        return self._on(act, stream, lambda state: audits.agree(state, caller, *action))
+
+    def finish(self, act: Act, caller: Caller, stream: UUID, number: int, came_of: str) -> AuditAnswer:
+        """Say that an action was done, and what came of it."""
+        return self._on(act, stream, lambda state: audits.finish(state, caller, number, came_of))
+
+    def close(self, act: Act, caller: Caller, stream: UUID) -> AuditAnswer:
+        """Close an audit."""
+        return self._on(act, stream, lambda state: audits.close(state, caller))
+
+    def show(self, caller: Caller, stream: UUID) -> AuditAnswer:
+        """An audit whole."""
+        with opened(self.book.connection, caller, "an audit", [stream]):
+            kept = self.book.get(AUDIT, stream)
+        return audit_answer(stream, kept.version, kept.state)
+
+    def audits(self, caller: Caller) -> list[AuditAnswer]:
+        """The audits that are open."""
+        with opened(self.book.connection, caller, "open audits") as connection:
+            found = store.open_of(connection, AUDIT)
+        return [audit_answer(stream, one.version, one.state) for stream, one in found.items()]
+
+    def _on(self, act: Act, stream: UUID, decide: Callable[[Audit], Sequence[Fact]]) -> AuditAnswer:
+        def there(state: Audit | None) -> Sequence[Fact]:
+            if state is None:
+                message = f"There is no audit {stream}"
+                raise NotFound(message)
+            return decide(state)
+
+        return self._do(act, stream, there)
+
+    def _do(self, act: Act, stream: UUID, decide: Callable[[Audit | None], Sequence[Fact]]) -> AuditAnswer:
+        kept = self.book.do(AUDIT, stream, act, decide)
+        return audit_answer(stream, kept.version, kept.state)
+
+
+def _stratum(one: Enquiry, hours: list[str]) -> str:
+    last = one.decisions[-1]
+    staffed = settings.is_staffed(hours, last.at) and not last.made.out_of_hours
+    return f"{last.made.outcome}, {'in hours' if staffed else 'out of hours'}"
+
+
+def _lacking(one: Written) -> str:
+    missing = sum(not has.present for has in one.has)
+    return "complete" if not missing else f"lacks {missing}"
