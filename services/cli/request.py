@@ -13,7 +13,7 @@ from services.cli.session import AsOf, Days, From, Session, To, alone, command, 
 from services.kernel import clock
 from services.profile.casework.request_answers import RequestRow, as_csv
 from services.profile.casework.requests import Requests
-from services.profile.domain.casework.request import BASIS, Asking
+from services.profile.domain.casework.asking import BASIS, Asking
 
 app: Final = typer.Typer(name="request", help="Information requests to agencies, their answers, and the sharing ledger")
 
@@ -62,9 +62,12 @@ def ask(  # noqa: PLR0913, PLR0917 - each is an option of the command
     consent: Annotated[str, typer.Option(help="given, overridden or not_sought")],
     consent_reason: Annotated[str, typer.Option(help="Why consent was overridden, or not sought")] = "",
     basis: Annotated[str, typer.Option(help="The legal basis")] = BASIS,
+    about: Annotated[
+        list[str] | None, typer.Option(help="Whom it is about: refs of the enquiry's people; all, if none")
+    ] = None,
 ) -> None:
     """Ask organisations about an enquiry; an answer is due by its rating, and from its receipt."""
-    told = Asking(question, threshold, necessity, proportionality, consent, consent_reason, basis)
+    told = Asking(question, threshold, necessity, proportionality, consent, consent_reason, basis, tuple(about or ()))
     with casebook(session) as book:
         answer = Requests(book).ask(act(session), session.caller, of, organisations, told)
     caught_up(session)
@@ -91,6 +94,22 @@ def record(
         session.out.print(Text("\n".join(_row(row)[1:])))
 
 
+@command(app, "withdraw")
+def withdraw(
+    session: Session,
+    of: Of,
+    reason: Annotated[str, typer.Option(help="Why it is not asked any more, in at least three words")],
+) -> None:
+    """Ask no more; the organisation is told."""
+    with casebook(session) as book:
+        row = Requests(book).withdraw(act(session), session.caller, of, reason)
+    caught_up(session)
+    if session.is_json:
+        session.answer(row)
+    else:
+        session.out.print(Text("\n".join(_row(row)[1:])))
+
+
 @command(app, "ledger")
 def ledger(
     session: Session,
@@ -104,7 +123,8 @@ def ledger(
     """The sharing ledger: what was asked of whom on which grounds, what came of it, and the rates."""
     instant = instant_or_now(as_of)
     with casebook(session) as book:
-        answer = Requests(book).ledger(session.caller, window(from_, to, days, instant), instant)
+        then = instant if as_of else None
+        answer = Requests(book).ledger(session.caller, window(from_, to, days, instant), instant, then)
     if csv:
         sys.stdout.writelines(as_csv(answer["requests"]))
         return

@@ -4,22 +4,29 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS
 from services.kernel.errors import WrongUse
 from services.kernel.log.kafka import KafkaLog
 from services.kernel.postgres.connect import Database
+from services.profile import reading
 from services.profile.casework.enquiries import Enquiries
+from services.profile.casework.notices import Notices
 from services.profile.casework.request_answers import as_csv
 from services.profile.casework.requests import Requests
+from services.profile.domain.casework.asking import Asking
 from services.profile.domain.casework.deciding import Draft
-from services.profile.domain.casework.request import Asking
+from services.profile.domain.casework.enquiry import ENQUIRY
+from tests.broker import Broker
 from tests.casework import ANN, BOB, LIFE, THRESHOLD, WHY, Hub, act, at, hub_of, the_enquiry
-from tests.factories import Event, enquiry, event
+from tests.factories import Event, enquiry, event, someone
 from tests.hubs import register
 
 POLICE, SCHOOL, HEALTH = "/agencies/police/westshire", "/agencies/schools/oak", "/agencies/health/acute"
+SOCIAL_CARE = "/agencies/social_care/westshire"
 QUESTION = "What do you know of this child and the adults named?"
 
 
@@ -111,12 +118,12 @@ def test_story_2_over_the_log_table(database: Database) -> None:
 
 
 @pytest.mark.kafka
-def test_story_2_over_a_real_broker(database: Database, kafka: str) -> None:
-    tell_story_2(Hub(database, KafkaLog(kafka)))
+def test_story_2_over_a_real_broker(database: Database, broker: Broker) -> None:
+    tell_story_2(Hub(database, KafkaLog(broker.servers)))
 
 
-def test_story_3_a_rating_raised_on_monday_was_due_on_friday(database: Database) -> None:
-    hub = hub_of(database)
+def tell_story_3(hub: Hub) -> None:
+    """Amber on Friday at half past four, red on Monday: an answer was due on Friday evening, and is chased at once."""
     hub.tell(rated("2026-10-16T15:30:00Z", "amber"))
     hub.work("2026-10-16 17:00")
     of = asked(hub, "2026-10-16 17:05", [POLICE])
@@ -131,8 +138,18 @@ def test_story_3_a_rating_raised_on_monday_was_due_on_friday(database: Database)
     assert one["clock"]["started_at"] == "2026-10-16T15:30:00Z"
     assert one["clock"]["due_at"] == "2026-10-16T19:30:00Z"
     hub.work("2026-10-19 09:02")
+    hub.work("2026-10-19 09:32")
     assert len(hub.published("police")) == 2
     assert one["request"] == of[POLICE]
+
+
+def test_story_3_over_the_log_table(database: Database) -> None:
+    tell_story_3(hub_of(database))
+
+
+@pytest.mark.kafka
+def test_story_3_over_a_real_broker(database: Database, broker: Broker) -> None:
+    tell_story_3(Hub(database, KafkaLog(broker.servers)))
 
 
 def test_an_answer_counts_from_the_organisation_that_was_asked_and_the_first_is_the_one(database: Database) -> None:
@@ -145,6 +162,11 @@ def test_an_answer_counts_from_the_organisation_that_was_asked_and_the_first_is_
     hub.tell(told, unknown)
     hub.work("2026-10-14 10:01")
     assert standing(hub, "2026-10-14 10:02")["requests"][0]["answers"] == []
+    with hub.database.connect() as connection:
+        told_of = Notices(connection).recent(BOB)["notices"]
+    assert [(one["what"], one["link"]) for one in told_of] == [
+        ("answer that fits no information request", "/api/v1/requests")
+    ] * 2
     hub.tell(response("2026-10-14T10:00:00Z", POLICE, of[POLICE], "not_held"))
     hub.tell(response("2026-10-14T11:00:00Z", POLICE, of[POLICE], "held", answer="We found it after all"))
     hub.work("2026-10-14 12:01")
@@ -181,7 +203,7 @@ def test_the_ledger_holds_every_request_with_its_grounds_and_its_rates_as_of_any
     with hub.book() as book:
         own = Requests(book)
         now = own.ledger(ANN, ALWAYS, at("2026-10-15 09:00"))
-        before = own.ledger(ANN, ALWAYS, at("2026-10-14 09:10"))
+        before = own.ledger(ANN, ALWAYS, at("2026-10-15 09:00"), at("2026-10-14 09:10"))
     assert [(one["organisation"], one["in_time"], one["not_returned"], one["rate"]) for one in now["rates"]] == [
         (POLICE, 1, 0, 1.0),
         (SCHOOL, 0, 1, 0.0),
@@ -191,3 +213,93 @@ def test_the_ledger_holds_every_request_with_its_grounds_and_its_rates_as_of_any
     lines = list(as_csv(now["requests"]))
     assert len(lines) == 3
     assert ",'=HYPERLINK what do you know," in lines[1]
+
+
+def test_a_request_is_about_those_who_are_named_and_goes_with_nobody_else(database: Database) -> None:
+    hub = hub_of(database)
+    told = rated("2026-10-14T08:00:00Z", "red")
+    told["data"]["people"] += [
+        someone("Max Hale", None, "parent", ref="p1"),
+        someone("Una Hale", None, "carer", ref="o1"),
+    ]
+    hub.tell(told)
+    hub.work("2026-10-14 09:01")
+    with pytest.raises(WrongUse, match="Whom an enquiry is about is one of"):
+        asked(hub, "2026-10-14 09:05", [POLICE], asking(people=("p1", "nobody")))
+    asked(hub, "2026-10-14 09:06", [POLICE], asking(people=("p1",)))
+    hub.work("2026-10-14 09:07")
+    (question,) = hub.published("police")
+    assert [one["ref"] for one in question["data"]["people"]] == ["p1"]
+    with hub.book() as book:
+        (line,) = Requests(book).ledger(ANN, ALWAYS, at("2026-10-14 10:00"))["requests"]
+    assert line["people"] == "p1"
+
+
+def test_a_request_that_is_withdrawn_is_owed_by_nobody_and_names_nobody(database: Database) -> None:
+    hub = hub_of(database)
+    hub.tell(rated("2026-10-14T08:00:00Z", "red"))
+    hub.work("2026-10-14 09:01")
+    of = asked(hub, "2026-10-14 09:05", [POLICE, SCHOOL])
+    hub.work("2026-10-14 09:06")
+    with hub.book() as book, pytest.raises(WrongUse, match="reason for withdrawing"):
+        Requests(book).withdraw(act(ANN, "2026-10-14 09:07"), ANN, UUID(of[SCHOOL]), " ")
+    with hub.book() as book:
+        Requests(book).withdraw(act(ANN, "2026-10-14 09:07"), ANN, UUID(of[SCHOOL]), "She left that school")
+    hub.work("2026-10-14 09:08")
+    _, withdrawal = hub.published("schools")
+    assert (withdrawal["data"]["people"], withdrawal["data"]["request_id"]) == ([], of[SCHOOL])
+    assert withdrawal["data"]["question"] == "Withdrawn, no answer is needed any more"
+
+    first = event_id(hub)
+    hub.tell(
+        event(
+            "partner.retraction",
+            "2026-10-14T10:00:00Z",
+            {"retracts": first, "reason": "Sent by mistake"},
+            source=SOCIAL_CARE,
+        )
+    )
+    hub.work("2026-10-14 11:01")
+    hub.work("2026-10-14 13:01")
+    now = standing(hub, "2026-10-14 13:01")
+    assert now["in_sum"] == "0 of 2 answered, 2 withdrawn"
+    assert [one["chased"] for one in now["requests"]] == [False, False]
+    assert len(hub.published("police")) == 2
+    with hub.book() as book:
+        ledger = Requests(book).ledger(ANN, ALWAYS, at("2026-10-14 14:00"))
+    assert ledger["rates"] == []
+    assert {one["withdrawn_because"] for one in ledger["requests"]} == {
+        "She left that school",
+        "The enquiry was withdrawn",
+    }
+
+
+def event_id(hub: Hub) -> str:
+    """The id of the event that told of the enquiry."""
+    with hub.book() as book:
+        record = book.get(ENQUIRY, the_enquiry("E1")).state.records[0]
+        return str(msgspec.json.decode(reading.raw(book.connection, [record])[record])["id"])
+
+
+def test_what_was_asked_of_a_restricted_enquiry_is_read_by_those_who_may(database: Database) -> None:
+    hub = hub_of(database)
+    told = rated("2026-10-14T08:00:00Z", "red")
+    told["data"]["handling"] = {"restricted_to": ["cse_team"]}
+    hub.tell(told)
+    hub.work("2026-10-14 09:01")
+    of = asked(hub, "2026-10-14 09:05", [POLICE])
+    hub.tell(response("2026-10-14T08:30:00Z", POLICE, of[POLICE], "refused", reason="A live investigation"))
+    hub.work("2026-10-14 09:31")
+    cara = Caller("Cara", frozenset({"cse_team"}), "exploitation")
+    with hub.book() as book:
+        own = Requests(book)
+        shown = {one.name: own.of(one, the_enquiry("E1"), at("2026-10-14 10:00")) for one in (ANN, cara)}
+        lines = {one.name: own.ledger(one, ALWAYS, at("2026-10-14 10:00"))["requests"][0] for one in (ANN, cara)}
+    words = {
+        name: (one["requests"][0]["question"], one["requests"][0]["answers"][0]["reason"])
+        for name, one in shown.items()
+    }
+    assert words == {"Ann": ("Restricted", "Restricted"), "Cara": (QUESTION, "A live investigation")}
+    assert (lines["Ann"]["necessity"], lines["Ann"]["reason"]) == ("Restricted", "Restricted")
+    assert (lines["Cara"]["necessity"], lines["Cara"]["reason"]) == (asking().necessity, "A live investigation")
+    assert lines["Ann"]["stands"] == lines["Cara"]["stands"] == "refused"

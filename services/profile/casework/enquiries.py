@@ -17,9 +17,9 @@ from services.profile.casework.screens import screen
 from services.profile.casework.store import Stands
 from services.profile.domain.casework import deciding
 from services.profile.domain.casework.acts import Fact
+from services.profile.domain.casework.asking import in_sum
 from services.profile.domain.casework.deciding import Draft, OnScreen
 from services.profile.domain.casework.enquiry import ENQUIRY, Enquiry
-from services.profile.domain.casework.request import in_sum
 from services.profile.domain.thresholds import Thresholds
 from services.profile.door import answered, opened
 

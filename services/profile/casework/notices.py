@@ -30,6 +30,9 @@ PLACES: Final = {
     "urgent": "/api/v1/urgent",
     "meeting": "/api/v1/meetings",
     "plan": "/api/v1/plans",
+    "requests": "/api/v1/requests",
+    "audit": "/api/v1/audits/{}",
+    "feedback": "/api/v1/feedback",
 }
 """Where what a notice tells of is looked at, by what the notice names."""
 

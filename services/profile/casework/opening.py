@@ -12,7 +12,7 @@ from services.kernel.ids import record_id
 from services.profile import reading
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.following import Heard, Passage
-from services.profile.casework.requests import follow_rating, lapse
+from services.profile.casework.requests import follow_rating, lapse, withdraw
 from services.profile.domain.casework.acts import Fact
 from services.profile.domain.casework.deciding import information_due
 from services.profile.domain.casework.enquiry import ENQUIRY, Enquiry, enquiry_stream
@@ -71,6 +71,8 @@ class EnquiriesFollowed:
             follow_rating(self.book, act, stream, kept.state)
         if kept.state.decided_at is not None and held.state.decided_at is None:
             lapse(self.book, act, stream)
+        if kept.state.is_withdrawn and not held.state.is_withdrawn:
+            withdraw(self.book, act, stream)
 
 
 def _first(records: Sequence[Heard], limits: Thresholds, now: Instant) -> list[Fact]:

@@ -102,11 +102,14 @@ class Publishing:
         self.publisher.publish([told("kinfold.outcome.v1", waiting, waiting.recipient, waiting.doc)])
 
     def request(self, waiting: Waiting) -> None:
-        """Ask an organisation, or remind it; whom it is about is read from the record of the enquiry."""
-        stream = UUID(waiting.doc["request"])
+        """Ask an organisation, remind it, or ask no more; whom it is about is read from the record of the enquiry."""
+        stream, what = UUID(waiting.doc["request"]), waiting.doc["is"]
         state = self.book.get(REQUEST, stream).state
-        people = self._event_of(state.asked.record)["data"]["people"]
-        data = _asked(stream, state, people, is_chaser=waiting.doc["chaser"])
+        people: list[Any] = []
+        if what != "withdrawal":
+            people = self._event_of(state.asked.record)["data"]["people"]
+        about = [one for one in people if not state.asked.people or one["ref"] in state.asked.people]
+        data = _asked(stream, state, about, what)
         self.publisher.publish([told("kinfold.information_request.v1", waiting, waiting.recipient, data)])
 
     def _event_of(self, record: UUID) -> dict[str, Any]:
@@ -118,11 +121,13 @@ class Publishing:
         return event
 
 
-def _asked(stream: UUID, state: Request, people: object, *, is_chaser: bool) -> dict[str, Any]:
-    """What an organisation is asked; a chaser says that it is one."""
+def _asked(stream: UUID, state: Request, people: object, what: str) -> dict[str, Any]:
+    """What an organisation is asked; a chaser says that it is one, and a withdrawal names nobody any more."""
     question = state.asked.question
-    if is_chaser:
+    if what == "chaser":
         question = f"Reminder, an answer was due on {clock.format_instant(state.due_at)}: {question}"
+    elif what == "withdrawal":
+        question = "Withdrawn, no answer is needed any more"
     return {
         "request_id": str(stream),
         "organisation": state.asked.organisation,

@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,8 @@ from services.kernel.clock import Instant
 from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.clocks import clock_answer
 from services.profile.casework.store import Stands
-from services.profile.domain.casework.request import REQUEST, Request, standing
+from services.profile.domain.casework.asking import standing
+from services.profile.domain.casework.request import REQUEST, Answer, Request
 
 
 class AnswerGiven(TypedDict):
@@ -69,11 +70,13 @@ class LedgerRow(TypedDict):
     consent: str
     consent_reason: str
     legal_basis: str
+    people: str
     due_at: str
     stands: str
     answered_at: str
     answer: str
     reason: str
+    withdrawn_because: str
     in_time: str
     chased: str
 
@@ -99,67 +102,85 @@ LedgerAnswer = TypedDict(
 """The sharing ledger of a span of dates, as recorded by an instant."""
 
 
-def request_row(stream: UUID, stands: Stands[Request], now: Instant) -> RequestRow:
-    """A request with its clock at an instant."""
+RESTRICTED: Final = "Restricted"
+"""What stands in place of words that the caller may not read, as they may not the record of the enquiry."""
+
+
+def request_row(stream: UUID, stands: Stands[Request], now: Instant, seen: Collection[UUID]) -> RequestRow:
+    """A request with its clock at an instant; ``seen`` are the records that the caller may read."""
     state = stands.state
+    told = state.asked.record in seen
     (due,) = REQUEST.deadlines(state)
     return {
         "request": str(stream),
         "version": stands.version,
         "enquiry": str(state.asked.enquiry),
         "organisation": state.asked.organisation,
-        "question": state.asked.question,
+        "question": state.asked.question if told else RESTRICTED,
         "rating": state.rating,
         "asked_at": clock.format_instant(state.asked_at),
         "asked_by": state.asked_by,
         "stands": standing(state, now),
         "chased": bool(state.alarmed),
         "clock": clock_answer(due, now),
-        "answers": [
-            {
-                "answered": one.answered,
-                "answer": one.answer,
-                "reason": one.reason,
-                "via": one.via,
-                "at": clock.format_instant(one.at),
-                "by": one.by,
-            }
-            for one in state.answers
-        ],
+        "answers": [_given(one, is_seen=told and _is_seen(one, seen)) for one in state.answers],
     }
 
 
-def ledger_row(stream: UUID, state: Request, now: Instant) -> LedgerRow:
-    """A line of the ledger."""
+def _is_seen(one: Answer, seen: Collection[UUID]) -> bool:
+    return one.record is None or one.record in seen
+
+
+def _given(one: Answer, *, is_seen: bool) -> AnswerGiven:
+    return {
+        "answered": one.answered,
+        "answer": one.answer if is_seen else RESTRICTED,
+        "reason": one.reason if is_seen else RESTRICTED,
+        "via": one.via,
+        "at": clock.format_instant(one.at),
+        "by": one.by,
+    }
+
+
+def ledger_row(stream: UUID, state: Request, now: Instant, seen: Collection[UUID]) -> LedgerRow:
+    """A line of the ledger; ``seen`` are the records that the caller may read."""
     asked, first = state.asked, state.answer
+    told = asked.record in seen
+    said = told and first is not None and _is_seen(first, seen)
+
+    def words(text: str) -> str:
+        return text if told or not text else RESTRICTED
+
     return {
         "request": str(stream),
         "enquiry": str(asked.enquiry),
         "organisation": asked.organisation,
         "asked_at": clock.format_instant(state.asked_at),
         "asked_by": state.asked_by,
-        "question": asked.question,
+        "question": words(asked.question),
         "rating": state.rating,
-        "threshold": asked.threshold,
-        "necessity": asked.necessity,
-        "proportionality": asked.proportionality,
+        "threshold": words(asked.threshold),
+        "necessity": words(asked.necessity),
+        "proportionality": words(asked.proportionality),
         "consent": asked.consent,
-        "consent_reason": asked.consent_reason,
+        "consent_reason": words(asked.consent_reason),
         "legal_basis": asked.basis,
+        "people": words(", ".join(asked.people)),
         "due_at": clock.format_instant(state.due_at),
         "stands": standing(state, now),
         "answered_at": clock.format_instant(first.at) if first else "",
-        "answer": first.answer if first else "",
-        "reason": first.reason if first else "",
+        "answer": (first.answer if said else RESTRICTED) if first else "",
+        "reason": (first.reason if said else RESTRICTED) if first else "",
+        "withdrawn_because": words(state.withdrawn_because),
         "in_time": ("yes" if first.at <= state.due_at else "no") if first else "",
         "chased": "yes" if state.alarmed else "no",
     }
 
 
 def rates(requests: Iterable[Request], now: Instant) -> list[RateRow]:
-    """What each organisation returned, by rating."""
+    """What each organisation returned, by rating; what was withdrawn, nobody owed."""
     groups: dict[tuple[str, str], list[Request]] = defaultdict(list)
-    for one in requests:
+    for one in (each for each in requests if standing(each, now) != "withdrawn"):
         groups[one.asked.organisation, one.rating].append(one)
     return [_rate(organisation, rating, group, now) for (organisation, rating), group in sorted(groups.items())]
 

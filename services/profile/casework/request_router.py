@@ -4,11 +4,11 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.kernel import clock
-from services.kernel.clock import ALWAYS, Window
+from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.web.asked import AsOfAsked, instant_asked
 from services.kernel.web.callers import Asking as Asked
 from services.kernel.web.own import FromOwnPage
@@ -16,11 +16,17 @@ from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
 from services.profile.casework.request_answers import LedgerAnswer, RequestRow, RequestsAnswer, as_csv
 from services.profile.casework.requests import Requests
 from services.profile.casework.web import Acting, Booked, Words
-from services.profile.domain.casework.request import BASIS, Asking
+from services.profile.domain.casework.asking import BASIS, Asking
 
 router: Final = APIRouter(prefix="/api/v1", tags=["information requests"])
 
 _DONE: Final = ASKED_OF_ONE | SENT | CHANGED
+
+
+class CsvResponse(Response):
+    """Comma-separated values."""
+
+    media_type = "text/csv"
 
 
 class NewRequest(BaseModel):
@@ -36,6 +42,9 @@ class NewRequest(BaseModel):
     consent: Literal["given", "overridden", "not_sought"]
     consent_reason: Words = ""
     legal_basis: Words = BASIS
+    people: Annotated[
+        list[str], Field(max_length=50, description="Whom it is about: refs of the enquiry's people; all, if none")
+    ] = []
 
 
 class NewAnswer(BaseModel):
@@ -46,6 +55,14 @@ class NewAnswer(BaseModel):
     answered: Literal["held", "not_held", "refused", "will_answer_section_47"]
     answer: Words = ""
     reason: Words = ""
+
+
+class Withdrawal(BaseModel):
+    """Why a question is not asked any more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Words
 
 
 class OpenRequests(BaseModel):
@@ -72,6 +89,7 @@ def ask_agencies(caller: Asked, book: Booked, acting: Acting, enquiry: UUID, sen
         sent.consent,
         sent.consent_reason,
         sent.legal_basis,
+        tuple(sent.people),
     )
     with book() as opened:
         return Requests(opened).ask(acting(), caller, enquiry, sent.organisations, told)
@@ -92,6 +110,13 @@ def answer_request(caller: Asked, book: Booked, acting: Acting, request: UUID, s
         return Requests(opened).record(acting(), caller, request, told, "api")
 
 
+@router.post("/requests/{request}/withdrawal", responses=_DONE, dependencies=[FromOwnPage])
+def withdraw_request(caller: Asked, book: Booked, acting: Acting, request: UUID, sent: Withdrawal) -> RequestRow:
+    """Ask no more; the organisation is told."""
+    with book() as opened:
+        return Requests(opened).withdraw(acting(), caller, request, sent.reason)
+
+
 @router.get("/ledger", responses=ASKED)
 def sharing_ledger(
     caller: Asked,
@@ -102,21 +127,25 @@ def sharing_ledger(
 ) -> LedgerAnswer:
     """The sharing ledger of a span of dates, as recorded by an instant, and what each organisation returned."""
     with book() as opened:
-        return Requests(opened).ledger(caller, _window(first, last), instant_asked(as_of, clock.now()))
+        return Requests(opened).ledger(caller, _window(first, last), clock.now(), _as_of(as_of))
 
 
-@router.get("/ledger.csv", responses=ASKED, response_class=PlainTextResponse)
+@router.get("/ledger.csv", responses=ASKED, response_class=CsvResponse)
 def sharing_ledger_as_csv(
     caller: Asked,
     book: Booked,
     first: Annotated[str, Query(alias="from", description="The first date that counts")] = "",
     last: Annotated[str, Query(alias="to", description="The last date that counts")] = "",
     as_of: AsOfAsked = "",
-) -> PlainTextResponse:
+) -> CsvResponse:
     """The sharing ledger as CSV; no cell of it is a formula to a spreadsheet."""
     with book() as opened:
-        answer = Requests(opened).ledger(caller, _window(first, last), instant_asked(as_of, clock.now()))
-    return PlainTextResponse("".join(as_csv(answer["requests"])), media_type="text/csv")
+        answer = Requests(opened).ledger(caller, _window(first, last), clock.now(), _as_of(as_of))
+    return CsvResponse("".join(as_csv(answer["requests"])))
+
+
+def _as_of(text: str) -> Instant | None:
+    return instant_asked(text, 0) if text.strip() else None
 
 
 def _window(first: str, last: str) -> Window:

@@ -102,4 +102,4 @@ def test_a_notice_says_what_kind_of_thing_waits_and_where_and_nothing_of_anybody
 
     whatever_was_done()
     assert seen, f"no notice of a {kind.name} was ever seen"
-    assert all(re.fullmatch(r"[a-zN, ]+", what) for what in seen), seen
+    assert all(re.fullmatch(r"[a-zN,: ]+", what) for what in seen), seen

@@ -150,7 +150,8 @@ def must_say(text: str, what: str, fewest: int = _FEWEST_WORDS) -> str:
     """A text of some words, without white space around it. Raises WrongUse, which names ``what`` is missing."""
     told = text.strip()
     if len(told.split()) < fewest:
-        message = f"{what}: say it in at least {fewest} words; whoever reads it next year was not there"
+        enough = "words" if fewest == 1 else f"at least {fewest} words"
+        message = f"{what}: say it in {enough}; whoever reads it next year was not there"
         raise WrongUse(message)
     return told
 
