@@ -28,6 +28,7 @@ from services.cli import (
     network,
     notices,
     operations,
+    out_of_hours,
     packs,
     people,
     places,
@@ -97,6 +98,7 @@ app.add_typer(request.app)
 app.add_typer(meeting_cycle.app)
 app.add_typer(plan.app)
 app.add_typer(quality.app)
+app.add_typer(out_of_hours.app)
 app.add_typer(quality.feedback)
 app.add_typer(urgent.app)
 app.add_typer(notices.app)

@@ -14,6 +14,7 @@ from services.kernel.web.callers import Asking
 from services.kernel.web.own import FromOwnPage
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
 from services.profile.casework.feedbacks import Feedbacks
+from services.profile.casework.nights import NightAnswer, Nights
 from services.profile.casework.quality import Quality, QualityAnswer
 from services.profile.casework.quality_answers import AuditAnswer, FeedbackAnswer
 from services.profile.casework.web import Acting, Booked, Words
@@ -105,6 +106,15 @@ def quality_figures(
     within = Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)
     with book() as opened:
         return Quality(opened).figures(caller, within, instant_asked(as_of, clock.now()))
+
+
+@router.get("/nights", responses=ASKED)
+def report_of_nights(caller: Asking, book: Booked, first: First = "", last: Last = "") -> NightAnswer:
+    """What was done out of hours on some dates, by its true time, and what became of it."""
+    begins = clock.date_argument(first.strip()) if first.strip() else ALWAYS.first
+    within = Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)
+    with book() as opened:
+        return Nights(opened).report(caller, within)
 
 
 @router.get("/audits", responses=ASKED)

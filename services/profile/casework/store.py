@@ -17,6 +17,9 @@ S = TypeVar("S", bound=State)
 _OPEN: Final[LiteralString] = """
     SELECT stream, version, doc FROM casework.state WHERE kind = %s AND is_open ORDER BY began_at, stream
 """
+_ALL: Final[LiteralString] = """
+    SELECT stream, version, doc FROM casework.state WHERE kind = %s ORDER BY began_at, stream
+"""
 _BY_KEY: Final[LiteralString] = """
     SELECT DISTINCT stream, version, doc FROM casework.state JOIN casework.state_key USING (stream)
     WHERE kind = %s AND key = ANY(%s) ORDER BY stream
@@ -51,6 +54,11 @@ class Overdue(NamedTuple):
 def open_of(connection: Connection, kind: Kind[S]) -> dict[UUID, Stands[S]]:
     """The open aggregates of a kind, the oldest first."""
     return _read(kind, connection.execute(_OPEN, [kind.name]).fetchall())
+
+
+def all_of(connection: Connection, kind: Kind[S]) -> dict[UUID, Stands[S]]:
+    """Every aggregate of a kind, the oldest first."""
+    return _read(kind, connection.execute(_ALL, [kind.name]).fetchall())
 
 
 def by_key(connection: Connection, kind: Kind[S], keys: Collection[UUID]) -> dict[UUID, Stands[S]]:

@@ -7,12 +7,13 @@ from services.profile.domain.casework.audit import AUDIT
 from services.profile.domain.casework.enquiry import ENQUIRY
 from services.profile.domain.casework.feedback import FEEDBACK
 from services.profile.domain.casework.meeting import MEETING
+from services.profile.domain.casework.night import NIGHT
 from services.profile.domain.casework.plan import PLAN
 from services.profile.domain.casework.request import REQUEST
 from services.profile.domain.casework.urgent import URGENT
 from services.profile.domain.casework.written import WRITTEN
 
-KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, REQUEST, URGENT, MEETING, PLAN, WRITTEN, AUDIT, FEEDBACK)
+KINDS: Final[tuple[Kind[Any], ...]] = (ENQUIRY, REQUEST, URGENT, MEETING, PLAN, WRITTEN, AUDIT, FEEDBACK, NIGHT)
 """The kinds of aggregates."""
 
 FACTS: Final[tuple[type[Fact], ...]] = (Alarmed, *(fact for kind in KINDS for fact in kind.facts))

@@ -1,0 +1,83 @@
+"""The journal of a night: acts written down while the service is down, a line each, chained, with their true time.
+
+It needs nothing but a file. Each line names the digest of the one before, so that none can be changed, left out or put
+in between afterwards without the next one telling.
+"""
+
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from services.kernel.clock import Instant
+from services.kernel.errors import WrongUse
+
+What = Literal["decision", "take", "release", "note"]
+BEGINNING: Final = "0" * 64
+
+
+class Line(Struct, frozen=True, forbid_unknown_fields=True):
+    """An act: what, on which enquiry, urgent case or family, by whom at which true time, and what they say of it.
+
+    ``shown`` is the instant as of which the pack showed the record. ``before`` is the digest of the line before.
+    """
+
+    what: What
+    of: UUID
+    actor: str
+    at: Instant
+    shown: Instant
+    text: str
+    outcome: str = ""
+    threshold: str = ""
+    lived_experience: str = ""
+    before: str = BEGINNING
+
+
+class Written(Struct, frozen=True):
+    """A line as it stands in a journal: its number, its digest, and what it says."""
+
+    number: int
+    digest: str
+    line: Line
+
+
+def append(path: Path, line: Line) -> Written:
+    """Write an act down at the end of a journal, durably. Raises WrongUse where the journal was changed before."""
+    found = list(read(path)) if path.exists() else []
+    before = found[-1].digest if found else BEGINNING
+    raw = msgspec.json.encode(msgspec.structs.replace(line, before=before))
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "ab") as file:
+        file.write(raw + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return Written(len(found) + 1, sha256(raw).hexdigest(), line)
+
+
+def read(path: Path) -> Iterator[Written]:
+    """The lines of a journal, in order. Raises WrongUse at the first that does not follow the one before."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        raise WrongUse(message) from None
+    before = BEGINNING
+    for number, raw in enumerate(lines, 1):
+        try:
+            line = msgspec.json.decode(raw, type=Line)
+        except msgspec.DecodeError as error:
+            message = f"{path}, line {number}: this is no act: {error}"
+            raise WrongUse(message) from None
+        if line.before != before:
+            message = (
+                f"{path}, line {number}: it does not follow the line before; something was changed or left out there"
+            )
+            raise WrongUse(message)
+        before = sha256(raw).hexdigest()
+        yield Written(number, before, line)

@@ -1,0 +1,142 @@
+"""The pack for a night: the families that matter when the service is down, as data and as a page that needs nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+import msgspec
+from jinja2 import Environment, PackageLoader
+
+from services.kernel import clock
+from services.kernel.access import Caller
+from services.kernel.clock import DAY, Instant, to_datetime
+from services.kernel.errors import NotFound
+from services.kernel.ids import record_id
+from services.profile import present, reading, sealed
+from services.profile.application import Profiles
+from services.profile.casework import store
+from services.profile.casework.book import Casebook
+from services.profile.casework.enquiries import Enquiries
+from services.profile.casework.urgent_queue import UrgentQueue
+from services.profile.domain import agenda, marks
+from services.profile.domain.casework.enquiry import ENQUIRY
+from services.profile.domain.casework.meeting import MEETING
+from services.profile.domain.rules.missing import reports
+from services.profile.domain.rules.story import Story
+from services.profile.domain.rules.urgent import is_in_hand
+from services.profile.door import opened
+
+VALID: Final = 4 * DAY
+"""How long a pack is to be used: over a long weekend, and no longer."""
+
+_CIRCLES: Final[LiteralString] = """
+    SELECT DISTINCT circle FROM casework.statutory JOIN profile.entry USING (record) WHERE statutory.received_at >= %s
+    UNION SELECT DISTINCT circle FROM profile.entry WHERE marks & %s <> 0 AND received_at >= %s
+"""
+_PAGES: Final = Environment(loader=PackageLoader("services.profile.casework"), autoescape=True)
+_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NightPack:
+    """Makes packs for nights, each for a caller and of what they may read."""
+
+    book: Casebook
+
+    def files(self, caller: Caller, made_for: str, now: Instant, *, everybody: bool) -> dict[str, bytes]:
+        """The files of a pack: each family as JSON, and a page of them all."""
+        enquiries = self._enquiries(caller, now)
+        why = self._wanted(caller, now, enquiries.keys(), everybody=everybody)
+        urgent = {one["family"]: one for one in UrgentQueue(self.book).waiting(caller, now, limit=10_000)["urgent"]}
+        for family in urgent:
+            why[UUID(family)].insert(0, "must not wait")
+        families = [
+            told
+            for family in sorted(why, key=lambda one: (str(one) not in urgent, one))
+            if (told := self._family(caller, family, now, (why[family], urgent.get(str(family)), enquiries)))
+        ]
+        about = {
+            **self.about(caller, made_for, now),
+            "as_of_spoken": spoken(now),
+            "valid_until_spoken": spoken(now + VALID),
+        }
+        page = _PAGES.get_template("night.html").render(families=families, about=about)
+        made = {f"families/{one['family']}.json": msgspec.json.encode(one) for one in families}
+        return {**made, "index.html": page.encode()}
+
+    def about(self, caller: Caller, made_for: str, now: Instant) -> dict[str, Any]:
+        """What a pack says of itself."""
+        return {
+            "what": "kinfold out-of-hours pack",
+            "as_of": clock.format_instant(now),
+            "valid_until": clock.format_instant(now + VALID),
+            "made_by": caller.name,
+            "made_for": made_for,
+        }
+
+    def _wanted(
+        self, caller: Caller, now: Instant, enquired: Collection[UUID], *, everybody: bool
+    ) -> dict[UUID, list[str]]:
+        """The families of the pack, and why each is in it."""
+        day = clock.london_date(now)
+        asked = present.asked(day, reading.thresholds(self.book.connection, day, now), caller)
+        since = to_datetime(clock.first_instant(clock.months_before(day, _MONTHS)))
+        why: dict[UUID, list[str]] = defaultdict(list)
+        with opened(self.book.connection, caller, "an out-of-hours pack") as connection:
+            numbers = [
+                circle
+                for (circle,) in connection.execute(_CIRCLES, [since, marks.URGENT | marks.MISSING, since]).fetchall()
+            ]
+            for circled in reading.circles(connection, reading.all_circles(connection) if everybody else numbers, now):
+                shown = sealed.understood(circled.held, now)
+                for story in agenda.stories_in(shown.understanding, asked, now):
+                    reasons = _reasons(story, enquired)
+                    if reasons or everybody:
+                        why[story.family.id] += reasons
+            for one in store.open_of(connection, MEETING).values():
+                for item in one.state.items:
+                    why[item.family].append(f"meeting of {one.state.day}")
+        return why
+
+    def _enquiries(self, caller: Caller, now: Instant) -> dict[UUID, Any]:
+        """The open enquiries, by the record that opened each."""
+        rows = {one["enquiry"]: one for one in Enquiries(self.book).waiting(caller, now, limit=10_000)["enquiries"]}
+        held = store.open_of(self.book.connection, ENQUIRY)
+        return {one.state.records[0]: rows[str(stream)] for stream, one in held.items() if str(stream) in rows}
+
+    def _family(
+        self, caller: Caller, family: UUID, now: Instant, told: tuple[list[str], Any, dict[UUID, Any]]
+    ) -> dict[str, Any] | None:
+        why, urgent, enquiries = told
+        profiles, day = Profiles(self.book.connection), clock.london_date(now)
+        try:
+            shown = profiles.family(caller, str(family), day, now)[0]
+            timeline = profiles.timeline_of_family(caller, shown["family"], now)["entries"]
+        except NotFound:
+            return None
+        records = {record_id(one["source"], one["id"]) for one in timeline}
+        children = [one["name"] for one in shown["members"] if one["role"] == "child"]
+        return {
+            **shown,
+            "names": ", ".join(filter(None, children)) or "children who are not named",
+            "why": list(dict.fromkeys(why)),
+            "urgent": urgent,
+            "enquiries": [one for record, one in enquiries.items() if record in records],
+            "timeline": timeline,
+        }
+
+
+def _reasons(story: Story, enquired: Collection[UUID]) -> list[str]:
+    """Why a family matters at night: by the record, and by the enquiries that are open, by their records."""
+    found = ["held by social care: a section 47, a plan, an assessment, or looked after"] if is_in_hand(story) else []
+    missing = [child for child in story.family.children if any(one.still_missing for one in reports(story, child))]
+    found += ["an open enquiry"] if any(entry.record in enquired for entry in story.concerning) else []
+    return [*found, *([f"missing now: {story.called(missing)}"] if missing else [])]
+
+
+def spoken(instant: Instant) -> str:
+    """An instant in London, as people write it."""
+    told = clock.to_datetime(instant).astimezone(clock.LONDON)
+    return f"{told:%A} {told.day} {told:%B %Y, %H:%M}"
