@@ -21,7 +21,7 @@ from services.kernel.clock import Instant, to_datetime
 from services.kernel.errors import NotFound, Stale
 from services.kernel.postgres.connect import Connection
 from services.profile.casework.streams import CaseStreams
-from services.profile.domain.casework.acts import THE_HUB, By, Done, Fact, Kind, State, by
+from services.profile.domain.casework.acts import THE_HUB, Alarmed, By, Done, Fact, Kind, State, by
 
 S = TypeVar("S", bound=State)
 
@@ -186,10 +186,12 @@ def told(one: Done) -> dict[str, object]:
 
 
 def _must_be_expected(held: Kept[Any] | None, act: Act, kind: Kind[Any]) -> None:
+    """Refuse an act on another version than stands; that a clock ran out meanwhile makes no form stale."""
     version = held.version if held else 0
-    if act.expected is None or act.expected == version:
+    passed = held.done[act.expected :] if held and act.expected is not None else ()
+    since = [one for one in passed if not isinstance(one.fact, Alarmed)]
+    if act.expected is None or act.expected == version or (passed and not since):
         return
-    since = held.done[act.expected :] if held else ()
     who = ", ".join(dict.fromkeys(one.by.name for one in since))
     happened = f"{who} changed it meanwhile" if who else "it has never been at that one"
     message = (

@@ -69,14 +69,15 @@ class UrgencyJudged:
         """Judge everybody once a day: children come of age, windows end. Send up the line whatever nobody took."""
         day = clock.london_date(now).toordinal()
         row = self.book.connection.execute(_JUDGED).fetchone()
-        cases = self._cases()
         if not row or row[0] < day:
+            cases = self._cases()
             everywhere = self._circles(_ALL_URGENT, self._window(now))
             self._judge(everywhere.union(*(case.circles for case in cases)), cases, now)
             self.book.connection.execute(_JUDGE, [day])
         line = on_duty(self.book.connection, now)
-        for case in self._cases():
-            self._do(case.stream, lambda state: escalate(state, line, now) if state else [], now)
+        for stream, one in open_of(self.book.connection, URGENT).items():
+            if escalate(one.state, line, now):
+                self._do(stream, lambda state: escalate(state, line, now) if state else [], now)
 
     def _window(self, now: Instant) -> dict[str, object]:
         limits = reading.thresholds(self.book.connection, clock.london_date(now), now)

@@ -35,19 +35,23 @@ class AgendaWatched:
                     self.book.do(MEETING, stream, Act.of_the_hub(now), _once(fact))
 
     def _judged(self, item: Item, circles: set[int], now: Instant) -> ItemDiverted | ItemReturned | None:
-        if item.stands == "on":
-            beside = reading.by_record(self.book.connection, [record_of(item.family)])
-            if circles.isdisjoint(beside):
-                return None
+        if item.stands == "on" and not circles.isdisjoint(self._beside(item)):
             found = gate.item_now(self.book, item.family, now)
-            if found is None or found.waiting_since is None or not gate.must_not_wait(self.book, found):
-                return None
-            return ItemDiverted(item.family, found.waiting_since)
-        if item.stands == "diverted" and item.findings:
+            if found is not None and found.waiting_since is not None and gate.must_not_wait(self.book, found):
+                return ItemDiverted(item.family, found.waiting_since)
+        if item.stands == "diverted" and item.findings and self._was_released(item):
             found = gate.item_now(self.book, item.family, now)
             waits = found is not None and found.waiting_since is not None
             return ItemReturned(item.family) if waits and not gate.must_not_wait(self.book, found) else None
         return None
+
+    def _beside(self, item: Item) -> list[int]:
+        return reading.by_record(self.book.connection, [record_of(item.family)])
+
+    def _was_released(self, item: Item) -> bool:
+        """Whether a manager has said that the family may wait: only then is it read again."""
+        cases = store.by_key(self.book.connection, URGENT, [item.family])
+        return any(one.state.ended == "released" for one in cases.values())
 
 
 def _once(fact: ItemDiverted | ItemReturned) -> Decide[Meeting]:
