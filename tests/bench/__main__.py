@@ -16,8 +16,9 @@ from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
-from tests.bench import febrl, freshness, matching, throughput, weighing
+from tests.bench import casework, febrl, freshness, matching, throughput, weighing
 from tests.bench.rig import END, Rig, rig, send
+from tests.hubs import fold
 
 AS_OF = clock.end_of(END)
 PEOPLE = (10_000, 100_000, 1_000_000)
@@ -101,6 +102,19 @@ def identify(bench: Rig, people: Sequence[int]) -> None:
         say("  Splink's compare_records, given candidates", f"{rate.splink:,.1f}/s", note)
 
 
+def work(bench: Rig, children: int, months: int) -> None:
+    """The hub's own work on a county, with a year of meetings: commands and views, each by its slowest of twenty."""
+    database = bench.database()
+    send(database, bench.log, bench.county(children, months))
+    fold(database, log=bench.log)
+    count, seconds = casework.follow(database, bench.log, AS_OF)
+    say("followed: records made work, families judged", f"{count / seconds:,.0f}/s", f"{count:,} in {seconds:.0f} s")
+    spent = casework.measure(database, END, AS_OF)
+    for what, turns in spent.seconds.items():
+        note = "reads every family" if what.startswith("the whole county") else "to reach: under 100 ms"
+        say(f"{what}, p95", f"{spent.p95(what) * 1_000:,.0f} ms", f"{len(turns)} turns; {note}")
+
+
 def main() -> None:
     """Run all of it, or the parts named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -109,13 +123,14 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--people", type=int, nargs="*", default=PEOPLE, help="among how many a mention finds its own")
-    parser.add_argument("--only", choices=["fold", "fresh", "matching", "identity"])
+    parser.add_argument("--only", choices=["fold", "fresh", "matching", "identity", "casework"])
     told = parser.parse_args()
     parts: dict[str, Callable[[Rig], None]] = {
         "fold": lambda bench: folding(bench, told.children or 20_000, told.months),
         "fresh": lambda bench: fresh(bench, told.rate, told.seconds),
         "matching": lambda bench: match(bench, told.children or 5_000),
         "identity": lambda bench: identify(bench, told.people),
+        "casework": lambda bench: work(bench, told.children or 20_000, told.months),
     }
     with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as folder:
         for part in [told.only] if told.only else parts:

@@ -41,6 +41,7 @@ FORBIDDEN_IMPORTS = {
     "services/kernel/ids.py": "import services.profile.folding.streams",
     "services/profile/folding/store.py": "import services.graph.application",
     "services/profile/reading.py": "import services.profile.application",
+    "services/profile/casework/book.py": "import services.profile.casework.urgency",
     "services/ingest/store.py": "import services.ingest.application",
     "services/kernel/codes.py": "import services.kernel.log.port",
 }

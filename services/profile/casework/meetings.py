@@ -68,7 +68,7 @@ class Meetings:
     def _item(self, one: ItemAnswer, at: Instant) -> Item:
         family = UUID(one["family"])
         findings = tuple(gate.frozen(family, one["findings"]))
-        if one["route"] == "urgent":
+        if one["route"] == "urgent" and "waiting_since" in one:
             if gate.is_released(self.book, family, gate.urgent_records(one["findings"])):
                 return Item(family, "on", findings)
             since = clock.parse_instant(one["waiting_since"])

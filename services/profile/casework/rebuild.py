@@ -26,6 +26,13 @@ _KEYS: Final[LiteralString] = "SELECT stream, key FROM casework.state_key ORDER 
 _DEADLINES: Final[LiteralString] = """
     SELECT stream, name, whose, started_at, due_at, met_at, alarmed FROM casework.deadline ORDER BY stream, name
 """
+READ: Final[dict[str, LiteralString]] = {
+    "casework.state": _STATES,
+    "casework.state_key": _KEYS,
+    "casework.deadline": _DEADLINES,
+}
+"""What is read of casework, each table in order."""
+
 _AT_ONCE: Final = 2_000
 
 Row = tuple[Any, ...]
@@ -44,10 +51,9 @@ def differences(connection: Connection) -> tuple[int, list[str]]:
             states.append(_state(kind, kept))
             keys += sorted((kept.stream, key) for key in set(kind.keys(kept.state)))
             deadlines += sorted(_deadlines(kind, kept))
-        rebuilt = {_STATES: states, _KEYS: keys, _DEADLINES: deadlines}
-        held = {query: connection.execute(query).fetchall() for query in rebuilt}
-    names = {_STATES: "casework.state", _KEYS: "casework.state_key", _DEADLINES: "casework.deadline"}
-    return count, [names[query] for query, rows in rebuilt.items() if held[query] != rows]
+        held = {name: connection.execute(rows).fetchall() for name, rows in READ.items()}
+    rebuilt = dict(zip(READ, (states, keys, deadlines), strict=True))
+    return count, [name for name, rows in rebuilt.items() if held[name] != rows]
 
 
 def again(connection: Connection) -> int:
