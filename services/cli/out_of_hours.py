@@ -48,10 +48,12 @@ def pack(
         files = own.files(session.caller, made_for, now, everybody=everybody)
         about = {**own.about(session.caller, made_for, now), "marking": "OFFICIAL-SENSITIVE"}
     signing.write_signed(folder, files, about, key)
+    fingerprint = signing.fingerprint(key.public_key())
     if session.is_json:
-        session.answer({**about, "families": len(files) - 1})
-    else:
-        session.out.print(f"{len(files) - 1} families, as known on {spoken(about['as_of'])}: open {folder}/index.html")
+        session.answer({**about, "families": len(files) - 1, "key": fingerprint})
+        return
+    session.out.print(f"{len(files) - 1} families, as known on {spoken(about['as_of'])}: open {folder}/index.html")
+    session.out.print(f"Signed by the hub's key {fingerprint}", soft_wrap=True)
 
 
 @command(app, "verify")
@@ -59,14 +61,20 @@ def verify(session: Session, folder: Pack, key: Key = None) -> None:
     """Check every byte of a pack; needs neither the service nor a database."""
     told = signing.verified(folder, key)
     late = clock.parse_instant(told["valid_until"]) < clock.now()
+    fingerprint = signing.fingerprint(signing.public_key(folder / signing.PUBLIC_KEY))
     if session.is_json:
         session.answer({
             "good": True,
             "expired": late,
+            "key": fingerprint,
+            "pinned": key is not None,
             **{name: told[name] for name in ("as_of", "valid_until", "made_by")},
         })
         return
     session.out.print(f"{len(told['files'])} files are as they were signed, as of {spoken(told['as_of'])}")
+    session.out.print(f"Signed by the key {fingerprint}", soft_wrap=True)
+    if key is None:
+        session.say("The pack's own key was used, which finds damage and no forgery: give the hub's with --key")
     if late:
         session.say(f"It was valid until {spoken(told['valid_until'])}: get a newer one if you can")
 

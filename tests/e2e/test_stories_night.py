@@ -256,4 +256,5 @@ def flip(path: Path) -> None:
     """Change one byte of a file."""
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 1
+    path.chmod(0o600)
     path.write_bytes(raw)

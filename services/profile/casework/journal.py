@@ -4,6 +4,7 @@ It needs nothing but a file. Each line names the digest of the one before, so th
 in between afterwards without the next one telling.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator
 from hashlib import sha256
@@ -48,12 +49,20 @@ class Written(Struct, frozen=True):
 
 
 def append(path: Path, line: Line) -> Written:
-    """Write an act down at the end of a journal, durably. Raises WrongUse where the journal was changed before."""
-    found = list(read(path)) if path.exists() else []
-    before = found[-1].digest if found else BEGINNING
-    raw = msgspec.json.encode(msgspec.structs.replace(line, before=before))
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "ab") as file:
+    """Write an act down at the end of a journal, durably; two at once are written one after the other.
+
+    Raises WrongUse where the journal was changed before, or its last line was cut off.
+    """
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        message = f"{path} cannot be written to: {error.strerror}"
+        raise WrongUse(message) from None
+    with os.fdopen(handle, "a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        found = list(_lines(path, file.read()))
+        raw = msgspec.json.encode(msgspec.structs.replace(line, before=found[-1].digest if found else BEGINNING))
         file.write(raw + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -63,10 +72,15 @@ def append(path: Path, line: Line) -> Written:
 def read(path: Path) -> Iterator[Written]:
     """The lines of a journal, in order. Raises WrongUse at the first that does not follow the one before."""
     try:
-        lines = path.read_bytes().splitlines()
+        told = path.read_bytes()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         raise WrongUse(message) from None
+    yield from _lines(path, told)
+
+
+def _lines(path: Path, told: bytes) -> Iterator[Written]:
+    *lines, rest = told.split(b"\n")
     before = BEGINNING
     for number, raw in enumerate(lines, 1):
         try:
@@ -81,3 +95,9 @@ def read(path: Path) -> Iterator[Written]:
             raise WrongUse(message)
         before = sha256(raw).hexdigest()
         yield Written(number, before, line)
+    if rest:
+        message = (
+            f"{path}, line {len(lines) + 1}: it was cut off as it was written; keep this journal, and begin another "
+            "with that act"
+        )
+        raise WrongUse(message)
