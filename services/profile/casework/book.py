@@ -147,6 +147,17 @@ class Casebook:
         message = f"Others keep changing this {kind.name}: try again"
         raise Stale(message, ())
 
+    def act_on(self, kind: Kind[S], stream: UUID, act: Act, decide: Callable[[S], Sequence[Fact]]) -> Kept[S]:
+        """Do what a command decides of an aggregate that has begun. Raises NotFound where it has not."""
+
+        def there(state: S | None) -> Sequence[Fact]:
+            if state is None:
+                message = f"There is no {kind.name} {stream}"
+                raise NotFound(message)
+            return decide(state)
+
+        return self.do(kind, stream, act, there)
+
     def do_many(self, kind: Kind[S], act: Act, decided: Sequence[tuple[UUID, Sequence[Fact]]]) -> None:
         """Begin many aggregates of a kind in one transaction; those that have begun are passed over."""
         told: list[tuple[Kind[Any], Kept[Any], Sequence[Done]]] = []

@@ -114,8 +114,7 @@ class Enquiries:
         return self._do(act, caller, stream, lambda state: deciding.oversee(state, caller, comment))
 
     def _do(self, act: Act, caller: Caller, stream: UUID, decide: Callable[[Enquiry], Sequence[Fact]]) -> EnquiryAnswer:
-        self.book.get(ENQUIRY, stream)
-        kept = self.book.do(ENQUIRY, stream, act, lambda state: decide(_there(state)))
+        kept = self.book.act_on(ENQUIRY, stream, act, decide)
         if kept.state.decided_at is not None:
             requests.lapse(self.book, act.beside(), stream)
         words = settings.pathways(self.book.connection, clock.london_date(act.at), act.at)
@@ -136,8 +135,3 @@ class Enquiries:
 
     def _limits(self, at: Instant) -> Thresholds:
         return reading.thresholds(self.book.connection, clock.london_date(at), at)
-
-
-def _there(state: Enquiry | None) -> Enquiry:
-    assert state is not None  # noqa: S101 - it was found before the command, and nothing deletes a stream
-    return state

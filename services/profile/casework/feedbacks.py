@@ -8,7 +8,6 @@ from uuid import UUID
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
-from services.kernel.errors import NotFound
 from services.profile import reading
 from services.profile.casework import store
 from services.profile.casework.book import Act, Casebook
@@ -36,7 +35,8 @@ class Feedbacks:
         limits = reading.thresholds(self.book.connection, clock.london_date(act.at), act.at)
         facts = feedback.receive(caller, told, about, limits, act.at)
         stream = feedback_stream(told[2], act.command or act.at)
-        return self._do(act, stream, lambda state: [] if state else facts)
+        kept = self.book.do(FEEDBACK, stream, act, lambda state: [] if state else facts)
+        return feedback_answer(stream, kept.version, kept.state, act.at)
 
     def acknowledge(self, act: Act, caller: Caller, stream: UUID) -> FeedbackAnswer:
         """Say that they were told that it has come."""
@@ -55,14 +55,5 @@ class Feedbacks:
         return self._on(act, stream, lambda state: feedback.done(state, caller, number, shown_by))
 
     def _on(self, act: Act, stream: UUID, decide: Callable[[Feedback], Sequence[Fact]]) -> FeedbackAnswer:
-        def there(state: Feedback | None) -> Sequence[Fact]:
-            if state is None:
-                message = f"There is no feedback {stream}"
-                raise NotFound(message)
-            return decide(state)
-
-        return self._do(act, stream, there)
-
-    def _do(self, act: Act, stream: UUID, decide: Callable[[Feedback | None], Sequence[Fact]]) -> FeedbackAnswer:
-        kept = self.book.do(FEEDBACK, stream, act, decide)
+        kept = self.book.act_on(FEEDBACK, stream, act, decide)
         return feedback_answer(stream, kept.version, kept.state, act.at)

@@ -1,6 +1,6 @@
 """Written profiles and packs: drafted, edited, counted, frozen, and made again to be compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -23,7 +23,6 @@ from services.profile.casework.book import Act, Casebook, Kept
 from services.profile.casework.meeting_answers import MeetingAnswer
 from services.profile.casework.meetings import Meetings
 from services.profile.domain.casework import meeting_acts, written
-from services.profile.domain.casework.acts import Fact
 from services.profile.domain.casework.meeting import MEETING, Meeting, meeting_stream
 from services.profile.domain.casework.meeting_facts import FrozenProfile, PackFrozen
 from services.profile.domain.casework.written import (
@@ -84,20 +83,16 @@ class Packs:
         has = tuple(Has(one.name, one.present, one.count, one.of) for one in found.checks)
         made = ProfileDrafted(meeting, family, act.at, parts, has)
         stream = written_stream(meeting, family)
-        return self._do(act, caller, day, stream, lambda state: written.draft(state, caller, made))
+        kept = self.book.do(WRITTEN, stream, act, lambda state: written.draft(state, caller, made))
+        return self._answer(day, kept, caller)
 
     def edit(
         self, act: Act, caller: Caller, day: date, family: UUID, edits: tuple[int, Sequence[Edit]]
     ) -> ProfileAnswer:
         """Edit a section, by its number. Raises Stale where somebody else was quicker."""
-
-        def decide(state: Written | None) -> Sequence[Fact]:
-            if state is None:
-                message = "This family's profile has not been drafted yet"
-                raise NotFound(message)
-            return written.edit(state, caller, *edits)
-
-        return self._do(act, caller, day, written_stream(meeting_stream(day), family), decide)
+        stream = written_stream(meeting_stream(day), family)
+        kept = self.book.act_on(WRITTEN, stream, act, lambda state: written.edit(state, caller, *edits))
+        return self._answer(day, kept, caller)
 
     def show(self, caller: Caller, day: date, family: UUID, version: int | None = None) -> ProfileAnswer:
         """A written profile, as it stands or at a version."""
@@ -113,11 +108,7 @@ class Packs:
         digest = _digest(self._families(caller, day, profiles, act.at))
         fact = PackFrozen(act.at, reason.strip(), profiles, digest)
 
-        def decide(state: Meeting | None) -> Sequence[Fact]:
-            assert state is not None  # noqa: S101 - it was read above, and nothing deletes a stream
-            return meeting_acts.freeze(state, caller, fact)
-
-        self.book.do(MEETING, meeting.stream, act, decide)
+        self.book.act_on(MEETING, meeting.stream, act, lambda state: meeting_acts.freeze(state, caller, fact))
         return Meetings(self.book).show(caller, day, act.at)
 
     def pack(self, caller: Caller, day: date, number: int | None = None) -> PackContent:
@@ -166,11 +157,6 @@ class Packs:
                 "timeline": timeline["entries"],
             })
         return found
-
-    def _do(
-        self, act: Act, caller: Caller, day: date, stream: UUID, decide: Callable[[Written | None], Sequence[Fact]]
-    ) -> ProfileAnswer:
-        return self._answer(day, self.book.do(WRITTEN, stream, act, decide), caller)
 
     def _answer(self, day: date, kept: Kept[Written], caller: Caller) -> ProfileAnswer:
         """A profile as a caller may read it: without the sentences drawn from records that they may not."""

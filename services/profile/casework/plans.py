@@ -8,7 +8,7 @@ from uuid import UUID
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
-from services.kernel.errors import NotFound, WrongUse
+from services.kernel.errors import WrongUse
 from services.profile.application import Profiles
 from services.profile.casework import gate, store
 from services.profile.casework.book import Act, Casebook
@@ -45,7 +45,9 @@ class Plans:
         name = UUID(people[0]["person"])
         rules = tuple(finding.rule for finding in item.findings)
         told = PlanAgreed(meeting, day, item.family, name, wanted, tuple(actions), rules)
-        return self._do(act, plan_stream(meeting, name), lambda plan: plans.agree(plan, caller, told))
+        stream = plan_stream(meeting, name)
+        kept = self.book.do(PLAN, stream, act, lambda plan: plans.agree(plan, caller, told))
+        return plan_answer(stream, store.Stands(kept.version, kept.state), act.at)
 
     def add_action(self, act: Act, caller: Caller, stream: UUID, action: Action) -> PlanAnswer:
         """Agree one more action."""
@@ -74,16 +76,7 @@ class Plans:
         return [plan_answer(stream, one, now) for stream, one in found.items()]
 
     def _on(self, act: Act, stream: UUID, decide: Callable[[Plan], Sequence[Fact]]) -> PlanAnswer:
-        def there(plan: Plan | None) -> Sequence[Fact]:
-            if plan is None:
-                message = f"There is no action plan {stream}"
-                raise NotFound(message)
-            return decide(plan)
-
-        return self._do(act, stream, there)
-
-    def _do(self, act: Act, stream: UUID, decide: Callable[[Plan | None], Sequence[Fact]]) -> PlanAnswer:
-        kept = self.book.do(PLAN, stream, act, decide)
+        kept = self.book.act_on(PLAN, stream, act, decide)
         return plan_answer(stream, store.Stands(kept.version, kept.state), act.at)
 
 

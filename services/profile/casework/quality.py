@@ -12,7 +12,6 @@ from typing_extensions import TypedDict
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, Window
-from services.kernel.errors import NotFound
 from services.profile.application import Profiles
 from services.profile.casework import figures, settings, store
 from services.profile.casework.book import Act, Casebook
@@ -98,7 +97,9 @@ class Quality:
         cases = audits.sample(seed, size, strata, always)
         questions = QUESTIONS if of == "enquiries" else tuple(CHECKS)
         fact = AuditOpened(title.strip(), seed, cases, questions)
-        return self._do(act, audit_stream(title, seed), lambda state: audits.open_audit(state, caller, fact))
+        stream = audit_stream(title, seed)
+        kept = self.book.do(AUDIT, stream, act, lambda state: audits.open_audit(state, caller, fact))
+        return audit_answer(stream, kept.version, kept.state)
 
     def _strata(self, of: str, span: Window, at: Instant) -> tuple[Mapping[str, Sequence[UUID]], Sequence[UUID]]:
         strata: dict[str, list[UUID]] = defaultdict(list)
@@ -141,16 +142,7 @@ class Quality:
         return [audit_answer(stream, one.version, one.state) for stream, one in found.items()]
 
     def _on(self, act: Act, stream: UUID, decide: Callable[[Audit], Sequence[Fact]]) -> AuditAnswer:
-        def there(state: Audit | None) -> Sequence[Fact]:
-            if state is None:
-                message = f"There is no audit {stream}"
-                raise NotFound(message)
-            return decide(state)
-
-        return self._do(act, stream, there)
-
-    def _do(self, act: Act, stream: UUID, decide: Callable[[Audit | None], Sequence[Fact]]) -> AuditAnswer:
-        kept = self.book.do(AUDIT, stream, act, decide)
+        kept = self.book.act_on(AUDIT, stream, act, decide)
         return audit_answer(stream, kept.version, kept.state)
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
-from services.kernel.errors import NotFound
 from services.profile import present, reading
 from services.profile.application import items_of
 from services.profile.casework import store
@@ -53,13 +52,7 @@ class UrgentQueue:
         return self._do(act, caller, stream, lambda state: release(state, caller, rationale, threshold))
 
     def _do(self, act: Act, caller: Caller, stream: UUID, decide: Callable[[Urgent], Sequence[Fact]]) -> UrgentRow:
-        def on(state: Urgent | None) -> Sequence[Fact]:
-            if state is None:
-                message = f"There is no urgent case {stream}"
-                raise NotFound(message)
-            return decide(state)
-
-        kept = self.book.do(URGENT, stream, act, on)
+        kept = self.book.act_on(URGENT, stream, act, decide)
         with opened(self.book.connection, caller, "an urgent case", [kept.state.family]):
             items = self._items(caller, [kept.state], act.at)
         return _row(stream, Stands(kept.version, kept.state), items.get(kept.state.family), act.at)
