@@ -10,15 +10,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.casework import casebook, caught_up, spoken
+from services.cli.casework import casebook, caught_up, spoken, tell_clocks
 from services.cli.session import Days, From, Session, To, command, window
 from services.kernel import clock
 from services.kernel.clock import Window
 from services.kernel.errors import NotFound, WrongUse
 from services.profile.casework import journal, signing
 from services.profile.casework.journal import Line, What
+from services.profile.casework.night_answers import ActedAnswer, NightAnswer
 from services.profile.casework.night_pack import NightPack
-from services.profile.casework.nights import NightAnswer, Nights, must_be_whole
+from services.profile.casework.nights import Nights, must_be_whole
 from services.profile.domain.casework.acts import must_be_one_of
 
 app: Final = typer.Typer(
@@ -141,6 +142,7 @@ def act(  # noqa: PLR0913, PLR0917 - each is an option of the command
         outcome=outcome,
         threshold=threshold.strip(),
         lived_experience=life.strip(),
+        roles=tuple(sorted(session.caller.roles)),
     )
     written = journal.append(journal_file, must_be_whole(line))
     if session.is_json:
@@ -169,7 +171,7 @@ def report(session: Session, from_: From = None, to: To = None, days: Days = Non
     given = from_ or to or days
     within = window(from_, to, days, now) if given else Window(today - timedelta(days=1), today)
     with casebook(session) as book:
-        _tell(session, Nights(book).report(session.caller, within))
+        _tell(session, Nights(book).report(session.caller, within, now))
 
 
 def _tell(session: Session, answer: NightAnswer) -> None:
@@ -178,8 +180,14 @@ def _tell(session: Session, answer: NightAnswer) -> None:
         return
     table = Table("When", "Who", "What", "What became of it", show_lines=True)
     for one in answer["acts"]:
-        became = f"{one['became']}, {one['after']} later" + (f": {one['why']}" if one["why"] else "")
-        cells = (spoken(one["acted_at"]), one["actor"], f"{one['what']}: {one['text']}", became)
+        cells = (spoken(one["acted_at"]), one["actor"], f"{one['what']}: {one['text']}", _became(one))
         table.add_row(*(Text(cell) for cell in cells))
     session.out.print(table)
     session.out.print(f"{answer['applied']} applied, {answer['refused']} kept with why they could not be")
+
+
+def _became(one: ActedAnswer) -> str:
+    """What became of an act: how late it came home and why it was refused; what others had done; how clocks stand."""
+    told = [f"{one['became']}, {one['after']} later" + (f": {one['why']}" if one["why"] else "")]
+    told += [f"meanwhile {other['what']} by {other['by']}, {spoken(other['at'])}" for other in one["meanwhile"]]
+    return "\n".join(filter(None, [*told, tell_clocks(one["clocks"])]))

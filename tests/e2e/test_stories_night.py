@@ -13,16 +13,17 @@ from typer.testing import CliRunner
 from services.cli import app
 from services.kernel.access import Caller
 from services.kernel.clock import Window
-from services.kernel.errors import WrongUse
+from services.kernel.errors import NotAllowed, WrongUse
 from services.kernel.postgres.connect import Database
 from services.profile.casework import journal, signing
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.journal import Line
+from services.profile.casework.night_answers import ActedAnswer
 from services.profile.casework.night_pack import NightPack
 from services.profile.casework.nights import Nights, must_be_whole
 from services.profile.casework.quality import Quality
 from services.profile.domain.casework.deciding import Draft
-from tests.casework import BOB, LIFE, NOEL, THRESHOLD, WHY, Hub, act, at, hub_of, the_enquiry
+from tests.casework import BOB, EVE, LIFE, NOEL, THRESHOLD, WHY, Hub, act, at, hub_of, the_enquiry
 from tests.factories import child, concern, enquiry, missing_reported
 
 FRIDAY, SATURDAY, MONDAY = "2026-10-16 18:00", "2026-10-17 02:00", "2026-10-19 08:30"
@@ -83,6 +84,11 @@ def replace_line(line: Line, **more: object) -> Line:
     return Line(**{**parts, **more})
 
 
+def unclocked(told: ActedAnswer) -> dict[str, object]:
+    """An act without its clocks, which run on."""
+    return {name: value for name, value in told.items() if name != "clocks"}
+
+
 def test_story_9_a_decision_of_saturday_at_two_lands_in_mondays_report(
     hub: Hub, tmp_path: Path, key: Ed25519PrivateKey
 ) -> None:
@@ -109,9 +115,9 @@ def test_story_9_a_decision_of_saturday_at_two_lands_in_mondays_report(
         home = nights.sync(NOEL, book_of_the_night, at(MONDAY))
         again = nights.sync(BOB, book_of_the_night, at("2026-10-19 09:30"))
         shown = Enquiries(book).show(BOB, the_enquiry("E1"), at(MONDAY))
-        report = nights.report(BOB, Window(date(2026, 10, 17), date(2026, 10, 18)))
+        report = nights.report(BOB, Window(date(2026, 10, 17), date(2026, 10, 18)), at("2026-10-19 09:30"))
     assert (home["applied"], home["refused"]) == (2, 0)
-    assert again == home
+    assert [unclocked(one) for one in again["acts"]] == [unclocked(one) for one in home["acts"]]
     (made,) = shown["decisions"]
     assert (made["at"], made["decided_by"], made["as_of"]) == ("2026-10-17T01:00:00Z", "Noel", "2026-10-16T17:00:00Z")
     assert shown["history"][-1]["recorded_at"] == "2026-10-19T07:30:00Z"
@@ -139,10 +145,75 @@ def test_what_cannot_be_applied_any_more_is_kept_with_why(hub: Hub, tmp_path: Pa
         told = Draft("strategy_discussion", WHY, THRESHOLD, LIFE)
         Enquiries(book).decide(act(BOB, "2026-10-17 01:00"), BOB, the_enquiry("E1"), told)
         home = Nights(book).sync(NOEL, night, at(MONDAY))
-    assert [(one["became"], "has been decided" in one["why"]) for one in home["acts"]] == [
-        ("refused", True),
-        ("applied", False),
+    late, told_note = home["acts"]
+    assert (late["became"], "has been decided" in late["why"]) == ("refused", True)
+    assert [(one["what"], one["by"], one["at"]) for one in late["meanwhile"]] == [
+        ("enquiry decision made", "Bob", "2026-10-17T00:00:00Z"),
+        ("enquiry decision authorised", "Bob", "2026-10-17T00:00:00Z"),
     ]
+    assert [(one["name"], one["status"]) for one in late["clocks"]] == [("decision", "met"), ("oversight", "due")]
+    assert (told_note["became"], told_note["meanwhile"], told_note["clocks"]) == ("applied", [], [])
+
+
+def test_the_report_says_whether_the_clock_was_met_by_what_was_done(hub: Hub, tmp_path: Path) -> None:
+    night = tmp_path / "night.ndjson"
+    journal.append(night, decision())
+    weekend, late = Window(date(2026, 10, 17), date(2026, 10, 18)), "2026-10-20 09:00"
+    with hub.book() as book:
+        nights = Nights(book)
+        nights.sync(NOEL, night, at(MONDAY))
+        (waits,) = nights.report(BOB, weekend, at(MONDAY))["acts"]
+        (missed,) = nights.report(BOB, weekend, at(late))["acts"]
+        Enquiries(book).authorise(act(BOB, late), BOB, the_enquiry("E1"), "Right to act at once")
+        (met,) = nights.report(BOB, weekend, at(late))["acts"]
+    assert [one["clocks"][0]["status"] for one in (waits, missed, met)] == ["due", "overdue", "met_late"]
+    assert (met["synced_by"], met["roles"]) == ("Noel", ["out_of_hours"])
+
+
+def test_a_managers_act_at_night_counts_once_a_manager_brings_it_home(hub: Hub, tmp_path: Path) -> None:
+    night, urgent = tmp_path / "night.ndjson", UUID(hub.urgent(BOB, FRIDAY)[0]["urgent"])
+    released = decision(what="release", of=urgent, actor="Bob", outcome="", lived_experience="")
+    with pytest.raises(NotAllowed, match="A manager releases"):
+        must_be_whole(released)
+    released = replace_line(released, roles=("duty_manager",))
+    journal.append(night, decision(what="take", of=urgent, text="With the family until the morning"))
+    journal.append(night, must_be_whole(released))
+    with hub.book() as book:
+        with pytest.raises(NotAllowed, match="Line 2 was done as duty_manager"):
+            Nights(book).sync(NOEL, night, at(MONDAY))
+        home = Nights(book).sync(EVE, night, at("2026-10-19 09:00"))
+    assert [(one["what"], one["became"], one["synced_by"]) for one in home["acts"]] == [
+        ("take", "applied", "Noel"),
+        ("release", "applied", "Eve"),
+    ]
+    assert hub.urgent(BOB, "2026-10-19 09:01") == []
+
+
+def test_an_act_of_a_time_to_come_is_kept_and_not_applied(hub: Hub, tmp_path: Path) -> None:
+    night = tmp_path / "night.ndjson"
+    journal.append(night, decision(at=at("2026-10-20 02:00")))
+    with hub.book() as book:
+        (told,) = Nights(book).sync(NOEL, night, at(MONDAY))["acts"]
+        shown = Enquiries(book).show(BOB, the_enquiry("E1"), at(MONDAY))
+    assert told["became"] == "refused"
+    assert "the clock of the machine" in told["why"]
+    assert shown["decisions"] == []
+
+
+def test_an_outcome_that_nobody_knows_is_refused_as_it_is_written_down() -> None:
+    with pytest.raises(WrongUse, match="The outcome of a decision is one of"):
+        must_be_whole(decision(outcome="section47"))
+
+
+def test_each_family_of_a_pack_is_on_the_record_of_who_read_what(
+    hub: Hub, tmp_path: Path, key: Ed25519PrivateKey
+) -> None:
+    folder = packed(hub, tmp_path / "pack", key)
+    families = {UUID(path.stem) for path in (folder / "families").iterdir()}
+    with hub.database.connect() as connection:
+        rows = connection.execute("SELECT caller, unnest(subjects) FROM profile.access_record").fetchall()
+    assert len(families) == 2
+    assert families <= {subject for caller, subject in rows if caller == "Noel"}
 
 
 @pytest.mark.parametrize(
@@ -187,7 +258,7 @@ def test_a_line_that_was_changed_or_left_out_is_found_where_the_next_one_stands(
     with hub.book() as book, pytest.raises(WrongUse, match="line 2"):
         Nights(book).sync(NOEL, night, at(MONDAY))
     with hub.book() as book:
-        assert len(Nights(book).report(BOB, Window(date(2026, 10, 17), date(2026, 10, 17)))["acts"]) == 1
+        assert len(Nights(book).report(BOB, Window(date(2026, 10, 17), date(2026, 10, 17)), at(MONDAY))["acts"]) == 1
 
 
 def test_what_its_reader_may_not_read_is_not_in_a_pack(hub: Hub, tmp_path: Path, key: Ed25519PrivateKey) -> None:

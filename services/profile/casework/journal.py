@@ -23,9 +23,10 @@ BEGINNING: Final = "0" * 64
 
 
 class Line(Struct, frozen=True, forbid_unknown_fields=True):
-    """An act: what, on which enquiry, urgent case or family, by whom at which true time, and what they say of it.
+    """An act: what, on which enquiry, urgent case or family, at which true time, by whom, and their words for it.
 
-    ``shown`` is the instant as of which the pack showed the record. ``before`` is the digest of the line before.
+    ``shown`` is the instant as of which the pack showed the record. ``before`` is the digest of the line before;
+    ``roles`` are those in which they acted.
     """
 
     what: What
@@ -37,6 +38,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str = ""
     threshold: str = ""
     lived_experience: str = ""
+    roles: tuple[str, ...] = ("out_of_hours",)
     before: str = BEGINNING
 
 

@@ -1,50 +1,46 @@
 """Nights: a signed pack that opens without the service, and what was done by it brought home with its true time."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-from typing_extensions import TypedDict
+from typing import Any, Final
+from uuid import UUID
 
 from services.kernel import clock, ids
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, Window
 from services.kernel.errors import NotAllowed, WrongUse
-from services.profile.casework import journal, store
+from services.profile.casework import book, journal, store
+from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.book import Act, Casebook
+from services.profile.casework.clocks import clock_answer
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.journal import Line, Written
+from services.profile.casework.night_answers import NightAnswer, night_answer
 from services.profile.casework.urgent_queue import UrgentQueue
-from services.profile.domain.casework.acts import by
-from services.profile.domain.casework.deciding import Draft
-from services.profile.domain.casework.night import NIGHT, Acted, Became, NightActed, night_stream, take
-from services.profile.domain.working_time import elapsed_in_words
-from services.profile.door import opened
+from services.profile.domain.casework.acts import Kind, by, must_be_one_of
+from services.profile.domain.casework.deciding import MANAGERS, Draft
+from services.profile.domain.casework.enquiry import ENQUIRY
+from services.profile.domain.casework.enquiry_facts import OUTCOMES
+from services.profile.domain.casework.night import (
+    NIGHT,
+    Acted,
+    Became,
+    Meanwhile,
+    NightActed,
+    night_stream,
+    take,
+)
+from services.profile.domain.casework.urgent import URGENT
+from services.profile.door import answered, opened
 
-MAY_SYNC: Final = frozenset({"operator", "out_of_hours", "duty_manager", "analyst"})
+OUT_OF_HOURS: Final = "out_of_hours"
+MAY_SYNC: Final = frozenset({"operator", OUT_OF_HOURS, "duty_manager", "analyst"})
+KIND_OF: Final[dict[str, Kind[Any]]] = {"decision": ENQUIRY, "take": URGENT, "release": URGENT}
+"""What an act is on; a note is on anything, and changes nothing."""
 
-
-class ActedAnswer(TypedDict):
-    """An act of a night: its true time, when it reached the hub, and what became of it."""
-
-    acted_at: str
-    synced_at: str
-    after: str
-    actor: str
-    what: str
-    of: str | None
-    text: str
-    became: str
-    why: str
-
-
-class NightAnswer(TypedDict):
-    """The acts of nights, in the order in which they were done."""
-
-    acts: list[ActedAnswer]
-    applied: int
-    refused: int
+_FEWEST_WORDS: Final = 3
+_REPORT: Final = "the report of nights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,8 @@ class Nights:
         """Apply a journal in order, each act with its true time; none twice, and none lost.
 
         An act that cannot be applied any more, since somebody else was quicker, is kept with why. Raises WrongUse where
-        the journal was changed; what comes before that is applied.
+        the journal was changed, and NotAllowed at a manager's act that no manager brings home; what comes before that
+        is applied.
         """
         caller.must_be(MAY_SYNC, "Bringing home a journal")
         done: list[Acted] = []
@@ -65,25 +62,48 @@ class Nights:
         for written in journal.read(path):
             name = name or written.digest
             done.append(self._bring_home(caller, name, written, now))
-        return _answer(done)
+        return self._answer(done, now)
 
     def _bring_home(self, caller: Caller, name: str, written: Written, now: Instant) -> Acted:
         line, stream = written.line, night_stream(name)
         held = self.book.find(NIGHT, stream)
-        known = next((one for one in held.state.acts if one.line == written.digest), None) if held else None
+        known = _of_line(held.state.acts if held else (), written.digest)
         if known:
             return known
-        became, why = self._applied(line, written.digest, now)
-        fact = NightActed(name, written.digest, line.at, line.actor, line.what, line.of, _told(line), became, why)
-        act = Act(by(caller), line.at, recorded_at=now)
+        who, command = _who(caller, written), ids.named("night line", written.digest)
+        meanwhile = self._meanwhile(line, command)
+        became, why = self._applied(line, who, command, now)
+        fact = NightActed(
+            journal=name,
+            line=written.digest,
+            acted_at=line.at,
+            actor=line.actor,
+            roles=tuple(sorted(who.roles)),
+            what=line.what,
+            of=line.of,
+            text=_told(line),
+            became=became,
+            why=why,
+            meanwhile=meanwhile,
+        )
+        act = Act(by(caller), min(line.at, now), recorded_at=now)
         kept = self.book.do(NIGHT, stream, act, lambda state: take(state, fact))
-        return next(one for one in kept.state.acts if one.line == written.digest)
+        found = _of_line(kept.state.acts, written.digest)
+        assert found is not None  # noqa: S101 - it has just been taken in
+        return found
 
-    def _applied(self, line: Line, digest: str, now: Instant) -> tuple[Became, str]:
-        who = Caller(line.actor, frozenset({"out_of_hours"}), "out of hours, by the signed pack")
-        act = Act(by(who), line.at, command=ids.named("night line", digest), recorded_at=now)
+    def _meanwhile(self, line: Line, command: UUID) -> tuple[Meanwhile, ...]:
+        """What others have done since the pack was made, of what an act is on."""
+        held = self.book.find(KIND_OF[line.what], line.of) if line.what in KIND_OF else None
+        done = held.done if held else ()
+        later = [one for one in done if one.recorded_at > line.shown and one.command != str(command)]
+        return tuple(Meanwhile(str(book.told(one)["what"]), one.at, one.by.name) for one in later)
+
+    def _applied(self, line: Line, who: Caller, command: UUID, now: Instant) -> tuple[Became, str]:
+        if line.at > now:
+            return "refused", "Its time is still to come: the clock of the machine on which it was written was wrong"
         try:
-            self._do(line, who, act)
+            self._do(line, who, Act(by(who), line.at, command=command, recorded_at=now))
         except (WrongUse, NotAllowed) as error:
             return "refused", str(error)
         return "applied", ""
@@ -97,52 +117,61 @@ class Nights:
         elif line.what == "release":
             UrgentQueue(self.book).release(act, who, line.of, line.text, line.threshold)
 
-    def report(self, caller: Caller, within: Window) -> NightAnswer:
-        """What was done out of hours on the dates of a window, by its true time."""
-        with opened(self.book.connection, caller, "the report of nights") as connection:
+    def report(self, caller: Caller, within: Window, now: Instant) -> NightAnswer:
+        """What was done out of hours on the dates of a window, by its true time, and how the clocks stand by it."""
+        with opened(self.book.connection, caller, _REPORT) as connection:
             found = store.all_of(connection, NIGHT)
-        acts = [one for night in found.values() for one in night.state.acts]
-        mine = [one for one in acts if clock.london_date(one.acted_at) in within]
-        return _answer(sorted(mine, key=lambda one: (one.acted_at, one.line)))
+            acts = [one for night in found.values() for one in night.state.acts]
+            mine = [one for one in acts if clock.london_date(one.acted_at) in within]
+            answered(connection, caller, _REPORT, {one.of for one in mine if one.of})
+        return self._answer(sorted(mine, key=lambda one: (one.acted_at, one.line)), now)
+
+    def _answer(self, acts: Sequence[Acted], now: Instant) -> NightAnswer:
+        return night_answer([(one, self._clocks(one, now)) for one in acts])
+
+    def _clocks(self, act: Acted, now: Instant) -> list[ClockAnswer]:
+        if act.what not in KIND_OF or act.of is None:
+            return []
+        kind = KIND_OF[act.what]
+        held = self.book.find(kind, act.of)
+        return [clock_answer(one, now) for one in kind.deadlines(held.state)] if held else []
 
 
 def must_be_whole(line: Line) -> Line:
     """An act as it may be written down. Raises WrongUse, which names what is missing: rationale, threshold, or life."""
     parts = {"text": line.text}
     if line.what == "decision":
-        parts |= {"threshold": line.threshold, "lived experience": line.lived_experience, "outcome": line.outcome}
+        must_be_one_of(line.outcome, OUTCOMES, "The outcome of a decision")
+        parts |= {"threshold": line.threshold, "lived experience": line.lived_experience}
     if line.what == "release":
         parts |= {"threshold": line.threshold}
+        if MANAGERS.isdisjoint(line.roles):
+            message = "A manager releases an urgent family, at night as well: take it, or call the manager on duty"
+            raise NotAllowed(message)
     for name, text in parts.items():
-        if len(text.split()) < (1 if name == "outcome" else 3):
+        if len(text.split()) < _FEWEST_WORDS:
             message = f"The {name} of a {line.what}: say it in words; whoever reads it on Monday was not there"
             raise WrongUse(message)
     return line
 
 
+def _who(caller: Caller, written: Written) -> Caller:
+    """Who did it, as the journal says; that it was a manager, a manager who brings the journal home vouches for."""
+    line = written.line
+    claimed = MANAGERS.intersection(line.roles)
+    if claimed and MANAGERS.isdisjoint(caller.roles):
+        message = (
+            f"Line {written.number} was done as {' and '.join(sorted(claimed))}: a manager brings this journal home. "
+            "What comes before it is applied"
+        )
+        raise NotAllowed(message)
+    return Caller(line.actor, frozenset({OUT_OF_HOURS, *claimed}), "out of hours, by the signed pack")
+
+
+def _of_line(acts: Sequence[Acted], digest: str) -> Acted | None:
+    return next((one for one in acts if one.line == digest), None)
+
+
 def _told(line: Line) -> str:
     outcome = f"{line.outcome.replace('_', ' ')}: " if line.outcome else ""
     return f"{outcome}{line.text}"
-
-
-def _answer(acts: list[Acted]) -> NightAnswer:
-    return {
-        "acts": list(_acts(acts)),
-        "applied": sum(one.became == "applied" for one in acts),
-        "refused": sum(one.became == "refused" for one in acts),
-    }
-
-
-def _acts(acts: list[Acted]) -> Iterator[ActedAnswer]:
-    for one in acts:
-        yield {
-            "acted_at": clock.format_instant(one.acted_at),
-            "synced_at": clock.format_instant(one.synced_at),
-            "after": elapsed_in_words(one.acted_at, one.synced_at),
-            "actor": one.actor,
-            "what": one.what,
-            "of": str(one.of) if one.of else None,
-            "text": one.text,
-            "became": one.became,
-            "why": one.why,
-        }

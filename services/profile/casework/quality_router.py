@@ -14,7 +14,8 @@ from services.kernel.web.callers import Asking
 from services.kernel.web.own import FromOwnPage
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
 from services.profile.casework.feedbacks import Feedbacks
-from services.profile.casework.nights import NightAnswer, Nights
+from services.profile.casework.night_answers import NightAnswer
+from services.profile.casework.nights import Nights
 from services.profile.casework.quality import Quality, QualityAnswer
 from services.profile.casework.quality_answers import AuditAnswer, FeedbackAnswer
 from services.profile.casework.web import Acting, Booked, Words
@@ -114,7 +115,7 @@ def report_of_nights(caller: Asking, book: Booked, first: First = "", last: Last
     begins = clock.date_argument(first.strip()) if first.strip() else ALWAYS.first
     within = Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)
     with book() as opened:
-        return Nights(opened).report(caller, within)
+        return Nights(opened).report(caller, within, clock.now())
 
 
 @router.get("/audits", responses=ASKED)

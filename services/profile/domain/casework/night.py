@@ -18,6 +18,14 @@ from services.profile.domain.casework.acts import Done, Fact, Kind, State
 Became = Literal["applied", "refused"]
 
 
+class Meanwhile(Struct, frozen=True):
+    """Something that was done in the hub, and that the pack of the night could not show."""
+
+    what: str
+    at: Instant
+    by: str
+
+
 class NightActed(Fact, frozen=True):
     """An act of a journal reached the hub: who did what at which true time, and what became of it here."""
 
@@ -26,25 +34,30 @@ class NightActed(Fact, frozen=True):
     line: str
     acted_at: Instant
     actor: str
+    roles: tuple[str, ...]
     what: str
     of: UUID | None
     text: str
     became: Became
     why: str = ""
+    meanwhile: tuple[Meanwhile, ...] = ()
 
 
 class Acted(Struct, frozen=True):
-    """An act of the night, and when it reached the hub."""
+    """An act of the night, when it reached the hub, and who brought it."""
 
     line: str
     acted_at: Instant
     synced_at: Instant
+    synced_by: str
     actor: str
+    roles: tuple[str, ...]
     what: str
     of: UUID | None
     text: str
     became: Became
     why: str
+    meanwhile: tuple[Meanwhile, ...]
 
 
 class Night(State, frozen=True, kw_only=True):
@@ -71,7 +84,18 @@ def _begun(fact: NightActed, done: Done) -> Night:
 
 def _acted(state: Night, fact: NightActed, done: Done) -> Night:
     act = Acted(
-        fact.line, fact.acted_at, done.recorded_at, fact.actor, fact.what, fact.of, fact.text, fact.became, fact.why
+        line=fact.line,
+        acted_at=fact.acted_at,
+        synced_at=done.recorded_at,
+        synced_by=done.by.name,
+        actor=fact.actor,
+        roles=fact.roles,
+        what=fact.what,
+        of=fact.of,
+        text=fact.text,
+        became=fact.became,
+        why=fact.why,
+        meanwhile=fact.meanwhile,
     )
     return replace(state, acts=(*state.acts, act))
 
