@@ -1,8 +1,9 @@
 """The pack for a night: the families that matter when the service is down, as data and as a page that needs nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.kernel.access import Caller
 from services.kernel.clock import DAY, Instant, to_datetime
 from services.kernel.errors import NotFound
 from services.kernel.ids import record_id
+from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.application import Profiles
 from services.profile.casework import store
@@ -23,6 +25,7 @@ from services.profile.casework.urgent_queue import UrgentQueue
 from services.profile.domain import agenda, marks
 from services.profile.domain.casework.enquiry import ENQUIRY
 from services.profile.domain.casework.meeting import MEETING
+from services.profile.domain.casework.meeting_facts import Item
 from services.profile.domain.rules.missing import reports
 from services.profile.domain.rules.story import Story
 from services.profile.domain.rules.urgent import is_in_hand
@@ -35,7 +38,7 @@ _CIRCLES: Final[LiteralString] = """
     SELECT DISTINCT circle FROM casework.statutory JOIN profile.entry USING (record) WHERE statutory.received_at >= %s
     UNION SELECT DISTINCT circle FROM profile.entry WHERE marks & %s <> 0 AND received_at >= %s
 """
-_PAGES: Final = Environment(loader=PackageLoader("services.profile.casework"), autoescape=True)
+_POSITION: Final[LiteralString] = "SELECT topic, partition, next_offset FROM profile.position ORDER BY topic, partition"
 _MONTHS: Final = 12
 
 
@@ -57,23 +60,21 @@ class NightPack:
             for family in sorted(why, key=lambda one: (str(one) not in urgent, one))
             if (told := self._family(caller, family, now, (why[family], urgent.get(str(family)), enquiries)))
         ]
-        about = {
-            **self.about(caller, made_for, now),
-            "as_of_spoken": spoken(now),
-            "valid_until_spoken": spoken(now + VALID),
-        }
-        page = _PAGES.get_template("night.html").render(families=families, about=about)
+        about = self.about(caller, made_for, now)
+        page = _pages().get_template("night.html").render(families=families, about=about)
         made = {f"families/{one['family']}.json": msgspec.json.encode(one) for one in families}
         return {**made, "index.html": page.encode()}
 
     def about(self, caller: Caller, made_for: str, now: Instant) -> dict[str, Any]:
-        """What a pack says of itself."""
+        """What a pack says of itself; ``position`` is how far the log had been folded, by topic and partition."""
+        position = self.book.connection.execute(_POSITION).fetchall()
         return {
             "what": "kinfold out-of-hours pack",
             "as_of": clock.format_instant(now),
             "valid_until": clock.format_instant(now + VALID),
             "made_by": caller.name,
             "made_for": made_for,
+            "position": {f"{topic}/{partition}": offset for topic, partition, offset in position},
         }
 
     def _wanted(
@@ -95,9 +96,8 @@ class NightPack:
                     reasons = _reasons(story, enquired)
                     if reasons or everybody:
                         why[story.family.id] += reasons
-            for one in store.open_of(connection, MEETING).values():
-                for item in one.state.items:
-                    why[item.family].append(f"meeting of {one.state.day}")
+            for day, item in _of_meetings(connection):
+                why[item.family].append(f"meeting of {day}")
         return why
 
     def _enquiries(self, caller: Caller, now: Instant) -> dict[UUID, Any]:
@@ -128,6 +128,15 @@ class NightPack:
         }
 
 
+def _of_meetings(connection: Connection) -> Iterator[tuple[date, Item]]:
+    """The items of the meetings that have not ended, and of the last one that has; not those that were left off."""
+    meetings = [one.state for one in store.all_of(connection, MEETING).values()]
+    ended = max((one.day for one in meetings if one.ended_at is not None), default=None)
+    for one in sorted(meetings, key=lambda meeting: meeting.day):
+        if one.ended_at is None or one.day == ended:
+            yield from ((one.day, item) for item in one.items if item.stands != "left_off")
+
+
 def _reasons(story: Story, enquired: Collection[UUID]) -> list[str]:
     """Why a family matters at night: by the record, and by the enquiries that are open, by their records."""
     found = ["held by social care: a section 47, a plan, an assessment, or looked after"] if is_in_hand(story) else []
@@ -136,7 +145,20 @@ def _reasons(story: Story, enquired: Collection[UUID]) -> list[str]:
     return [*found, *([f"missing now: {story.called(missing)}"] if missing else [])]
 
 
-def spoken(instant: Instant) -> str:
-    """An instant in London, as people write it."""
-    told = clock.to_datetime(instant).astimezone(clock.LONDON)
+def _pages() -> Environment:
+    pages = Environment(loader=PackageLoader("services.profile.casework"), autoescape=True)
+    pages.filters |= {"spoken": _spoken, "when": _when}
+    return pages
+
+
+def _spoken(instant: str) -> str:
+    """An instant of an answer in London, as people write it."""
+    told = clock.to_datetime(clock.parse_instant(instant)).astimezone(clock.LONDON)
     return f"{told:%A} {told.day} {told:%B %Y, %H:%M}"
+
+
+def _when(occurred: Any) -> str:  # noqa: ANN401 - a date, an instant, or a span of either, as its agency tells it
+    """When something happened, as exactly as its agency knows."""
+    if isinstance(occurred, str):
+        return _spoken(occurred) if "T" in occurred else occurred
+    return f"{_when(occurred['from'])} to {_when(occurred['to'])}"
