@@ -8,14 +8,16 @@ import pytest
 
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS
-from services.kernel.errors import NotAllowed, WrongUse
+from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.kernel.postgres.connect import Database
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.feedbacks import Feedbacks
 from services.profile.casework.meetings import Meetings
 from services.profile.casework.packs import Packs
 from services.profile.casework.quality import Quality
+from services.profile.casework.urgent_queue import UrgentQueue
 from services.profile.domain.casework.deciding import Draft
+from services.profile.domain.casework.enquiry_facts import Evidence
 from tests.casework import ANN, BOB, EVE, LIFE, NOEL, THRESHOLD, WHY, Hub, act, at, hub_of, the_enquiry
 from tests.factories import Event, child, concern, decision, enquiry
 
@@ -140,6 +142,60 @@ def test_figures_of_decisions_open_to_their_cases_and_are_told_as_of_any_instant
     assert then["decided_in_time", "amber"]["of"] == 0
 
 
+def test_a_restricted_case_is_counted_and_sampled_for_those_alone_who_may_read_it(hub: Hub) -> None:
+    secret = rated(1, "2026-10-14T08:00:00Z")
+    secret["data"]["handling"] = {"restricted_to": ["cse_team"]}
+    hub.tell(rated(0, "2026-10-14T08:00:00Z"), secret)
+    hub.work("2026-10-14 10:00")
+    for number in range(2):
+        decide(hub, number, BOB, "2026-10-14 12:00")
+    carol = Caller("Carol", frozenset({"cse_team", "auditor"}), "the audit of October")
+    seen = {}
+    with hub.book() as book:
+        for who in (AUDREY, carol):
+            told = Quality(book).figures(who, ALWAYS, at("2026-10-15 09:00"))
+            (timely,) = [one for one in told["figures"] if one["name"] == "decided_in_time"]
+            title = f"Audit of {who.name}", "enquiries"
+            drawn = Quality(book).draw(act(who, "2026-10-15 09:00"), who, title, ALWAYS, (7, 5))
+            seen[who.name] = {*timely["cases"]}, {one["case"] for one in drawn["cases"]}
+    open_one, secret_one = str(the_enquiry("E0")), str(the_enquiry("E1"))
+    assert seen["Audrey"] == ({open_one}, {open_one})
+    assert seen["Carol"] == ({open_one, secret_one}, {open_one, secret_one})
+
+
+def test_the_time_until_an_urgent_family_was_before_the_duty_manager_is_a_figure(hub: Hub) -> None:
+    hub.tell(concern("schools", "2026-10-14T08:00:00Z", ["unexplained_injury"], [girl(3)]))
+    hub.work("2026-10-14 11:00")
+    (case,) = hub.urgent(BOB, "2026-10-14 11:00")
+    with hub.book() as book:
+        before = Quality(book).figures(AUDREY, ALWAYS, at("2026-10-14 11:01"))
+        UrgentQueue(book).take(act(BOB, "2026-10-14 11:05"), BOB, UUID(case["urgent"]), "")
+        after = Quality(book).figures(AUDREY, ALWAYS, at("2026-10-14 11:06"))
+    of = {one["name"]: one for one in after["figures"]}
+    assert (of["time_to_diversion"]["value"], of["time_to_diversion"]["unit"]) == (2.0, "hours")
+    assert of["time_to_diversion"]["cases"] == [case["urgent"]]
+    assert [one["of"] for one in before["figures"] if one["name"] == "urgent_taken"] == [0]
+    assert of["urgent_taken"]["rate"] == 1.0
+
+
+def test_a_finding_of_an_audit_links_to_the_records_that_show_it(hub: Hub) -> None:
+    told = rated(0, "2026-10-14T08:00:00Z")
+    hub.tell(told)
+    hub.work("2026-10-14 10:00")
+    decide(hub, 0, BOB, "2026-10-14 12:00")
+    record = Evidence(told["source"], told["id"])
+    with hub.book() as book:
+        quality, when = Quality(book), act(AUDREY, "2026-10-20 09:00")
+        drawn = quality.draw(when, AUDREY, ("October audit", "enquiries"), ALWAYS, (7, 4))
+        audit, case = UUID(drawn["audit"]), the_enquiry("E0")
+        finding = "voice", "no", "Nobody wrote down what she said"
+        shown = quality.answer(when, AUDREY, audit, case, finding, [record])
+        with pytest.raises(NotFound, match="no record"):
+            quality.answer(when, AUDREY, audit, case, finding, [Evidence(told["source"], "nothing")])
+    (found,) = shown["findings"]
+    assert found["evidence"] == [{"source": told["source"], "id": told["id"]}]
+
+
 def test_an_audit_of_enquiries_holds_the_night_and_every_override(hub: Hub) -> None:
     hub.tell(*(rated(n, "2026-10-14T08:00:00Z") for n in range(12)))
     hub.tell(concern("schools", "2026-10-14T08:30:00Z", ["unexplained_injury"], [girl(3)]))
@@ -154,7 +210,7 @@ def test_an_audit_of_enquiries_holds_the_night_and_every_override(hub: Hub) -> N
         drawn = quality.draw(act(AUDREY, "2026-10-20 09:00"), AUDREY, ("October audit", "enquiries"), ALWAYS, (7, 4))
         again = quality.draw(act(AUDREY, "2026-10-21 09:00"), AUDREY, ("October audit", "enquiries"), ALWAYS, (7, 4))
     strata = {one["case"]: one["stratum"] for one in drawn["cases"]}
-    assert strata[str(the_enquiry("E11"))] == "advice, out of hours"
+    assert strata[str(the_enquiry("E11"))] == "amber, advice, out of hours"
     assert str(the_enquiry("E3")) in strata
     assert again == drawn
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from typing_extensions import TypedDict
@@ -12,24 +12,30 @@ from typing_extensions import TypedDict
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, Window
+from services.kernel.errors import NotFound
+from services.kernel.ids import record_id
+from services.profile import reading
 from services.profile.application import Profiles
 from services.profile.casework import figures, settings, store
 from services.profile.casework.book import Act, Casebook
+from services.profile.casework.counted import counted
 from services.profile.casework.figures import Figure
 from services.profile.casework.quality_answers import AuditAnswer, audit_answer
 from services.profile.casework.statutory import Clocks
 from services.profile.domain.casework import audit as audits
-from services.profile.domain.casework.acts import Fact, Kind, State
+from services.profile.domain.casework.acts import Fact
 from services.profile.domain.casework.audit import AUDIT, QUESTIONS, Audit, AuditOpened, audit_stream
 from services.profile.domain.casework.enquiry import ENQUIRY, Enquiry
+from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.meeting import MEETING
 from services.profile.domain.casework.request import REQUEST
+from services.profile.domain.casework.sampling import sample
+from services.profile.domain.casework.urgent import URGENT
 from services.profile.domain.casework.written import WRITTEN, Written
 from services.profile.domain.drafting.completeness import CHECKS
-from services.profile.door import opened
+from services.profile.door import answered, opened
 from services.profile.indicators import Indicators
 
-S = TypeVar("S", bound=State)
 OF_RULES: Final = {
     "repeat_enquiries": "Families with repeat enquiries at the end of the span",
     "between_services": "Families that went to and fro between early help and social care",
@@ -50,16 +56,20 @@ class Quality:
         """Every figure over a span of dates, as recorded by an instant; each with its cases."""
         last = min(within.last, clock.london_date(as_of))
         span = Window(max(within.first, clock.EARLIEST), last)
-        with opened(self.book.connection, caller, f"quality figures to {last}"):
+        action = f"quality figures to {last}"
+        with opened(self.book.connection, caller, action) as connection:
+            told = connection, caller
             made = [
-                *figures.of_enquiries(self._found(ENQUIRY, span, as_of), as_of),
-                *figures.of_requests(self._found(REQUEST, span, as_of), as_of),
-                *figures.of_meetings(self._found(MEETING, span, as_of)),
-                *figures.of_profiles(self._found(WRITTEN, span, as_of), CHECKS.items()),
+                *figures.of_enquiries(counted(*told, ENQUIRY, span, as_of), as_of),
+                *figures.of_urgent(counted(*told, URGENT, span, as_of), as_of),
+                *figures.of_requests(counted(*told, REQUEST, span, as_of), as_of),
+                *figures.of_meetings(counted(*told, MEETING, span, as_of)),
+                *figures.of_profiles(counted(*told, WRITTEN, span, as_of), CHECKS.items()),
             ]
+            answered(connection, caller, action, {UUID(case) for one in made for case in one["cases"]})
         made += self._of_the_record(caller, span, as_of)
-        told = clock.format_instant(as_of)
-        return {"from": span.first.isoformat(), "to": last.isoformat(), "as_of": told, "figures": made}
+        spoken = clock.format_instant(as_of)
+        return {"from": span.first.isoformat(), "to": last.isoformat(), "as_of": spoken, "figures": made}
 
     def _of_the_record(self, caller: Caller, span: Window, as_of: Instant) -> list[Figure]:
         connection = self.book.connection
@@ -77,45 +87,60 @@ class Quality:
         told = "Return home interviews offered in 72 hours, of those that were due"
         return [*made, figures.share("return_interviews", told, timely, len(mine))]
 
-    def _found(self, kind: Kind[S], span: Window, as_of: Instant) -> list[tuple[UUID, S]]:
-        """The aggregates of a kind that began in a span, as recorded by an instant."""
-        begun = store.begun_within(self.book.connection, kind, span)
-        kept = [self.book.find(kind, stream, as_of) for stream in begun]
-        return [(one.stream, one.state) for one in kept if one is not None]
-
     def draw(
         self, act: Act, caller: Caller, told: tuple[str, str], within: Window, drawing: tuple[int, int]
     ) -> AuditAnswer:
         """Open an audit on a sample of ``enquiries`` or ``profiles``; ``told`` is its title and which of them.
 
-        ``drawing`` is the seed and the size. Enquiries are drawn by outcome, and by whether they were decided out of
-        hours; every override is in. Profiles are drawn by what they lack.
+        ``drawing`` is the seed and the size. Enquiries are drawn by rating, by outcome, and by whether they were
+        decided out of hours; every override is in. Profiles are drawn by what they lack.
         """
         (title, of), (seed, size) = told, drawing
         span = Window(max(within.first, clock.EARLIEST), min(within.last, clock.london_date(act.at)))
-        strata, always = self._strata(of, span, act.at)
-        cases = audits.sample(seed, size, strata, always)
+        strata, always = self._strata(caller, of, span, act.at)
+        cases = sample(seed, size, strata, always)
         questions = QUESTIONS if of == "enquiries" else tuple(CHECKS)
         fact = AuditOpened(title.strip(), seed, cases, questions)
         stream = audit_stream(title, seed)
         kept = self.book.do(AUDIT, stream, act, lambda state: audits.open_audit(state, caller, fact))
         return audit_answer(stream, kept.version, kept.state)
 
-    def _strata(self, of: str, span: Window, at: Instant) -> tuple[Mapping[str, Sequence[UUID]], Sequence[UUID]]:
-        strata: dict[str, list[UUID]] = defaultdict(list)
+    def _strata(
+        self, caller: Caller, of: str, span: Window, at: Instant
+    ) -> tuple[Mapping[str, Sequence[UUID]], Sequence[UUID]]:
+        connection, strata = self.book.connection, defaultdict[str, list[UUID]](list)
         if of == "enquiries":
-            found = [one for one in self._found(ENQUIRY, span, at) if one[1].decisions]
-            hours = settings.in_force(self.book.connection, clock.london_date(at), at)["hub_hours"].value
+            found = [one for one in counted(connection, caller, ENQUIRY, span, at) if one[1].decisions]
+            hours = settings.in_force(connection, clock.london_date(at), at)["hub_hours"].value
             for stream, one in found:
                 strata[_stratum(one, hours)].append(stream)
             return strata, [stream for stream, one in found if any(made.made.is_override for made in one.decisions)]
-        for stream, profile in self._found(WRITTEN, span, at):
+        for stream, profile in counted(connection, caller, WRITTEN, span, at):
             strata[_lacking(profile)].append(stream)
         return strata, ()
 
-    def answer(self, act: Act, caller: Caller, stream: UUID, case: UUID, told: tuple[str, str, str]) -> AuditAnswer:
-        """Answer a question of a case: which question, yes, no or not_applicable, and what was found."""
-        return self._on(act, stream, lambda state: audits.answer(state, caller, case, told))
+    def answer(
+        self,
+        act: Act,
+        caller: Caller,
+        stream: UUID,
+        case: UUID,
+        told: tuple[str, str, str],
+        evidence: Sequence[Evidence] = (),
+    ) -> AuditAnswer:
+        """Answer a question of a case: which question, yes, no or not_applicable, what was found, and in which records.
+
+        Raises NotFound where there is no such record.
+        """
+        self._must_be_records(evidence)
+        return self._on(act, stream, lambda state: audits.answer(state, caller, case, told, tuple(evidence)))
+
+    def _must_be_records(self, evidence: Sequence[Evidence]) -> None:
+        found = reading.raw(self.book.connection, [record_id(one.source, one.id) for one in evidence])
+        for one in evidence:
+            if record_id(one.source, one.id) not in found:
+                message = f"There is no record {one.id!r} of {one.source}: evidence is a record of the hub"
+                raise NotFound(message)
 
     def agree(self, act: Act, caller: Caller, stream: UUID, action: tuple[str, str, date]) -> AuditAnswer:
         """Agree an action from an audit: what, who, until when."""
@@ -149,7 +174,7 @@ class Quality:
 def _stratum(one: Enquiry, hours: list[str]) -> str:
     last = one.decisions[-1]
     staffed = settings.is_staffed(hours, last.at) and not last.made.out_of_hours
-    return f"{last.made.outcome}, {'in hours' if staffed else 'out of hours'}"
+    return f"{one.rating or 'not rated'}, {last.made.outcome}, {'in hours' if staffed else 'out of hours'}"
 
 
 def _lacking(one: Written) -> str:

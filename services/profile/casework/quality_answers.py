@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from services.kernel import clock
 from services.kernel.clock import Instant
+from services.profile.answers import EvidenceAnswer
 from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.clocks import clock_answer
 from services.profile.domain.casework.audit import Audit
@@ -28,6 +29,7 @@ class FoundAnswer(TypedDict):
     verdict: str
     comment: str
     by: str
+    evidence: list[EvidenceAnswer]
 
 
 class CountAnswer(TypedDict):
@@ -101,6 +103,7 @@ def audit_answer(stream: UUID, version: int, state: Audit) -> AuditAnswer:
                 "verdict": one.verdict,
                 "comment": one.comment,
                 "by": one.by,
+                "evidence": [{"source": told.source, "id": told.id} for told in one.evidence],
             }
             for one in state.findings
         ],

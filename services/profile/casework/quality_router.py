@@ -19,11 +19,14 @@ from services.profile.casework.nights import Nights
 from services.profile.casework.quality import Quality, QualityAnswer
 from services.profile.casework.quality_answers import AuditAnswer, FeedbackAnswer
 from services.profile.casework.web import Acting, Booked, Words
+from services.profile.domain.casework.audit import LARGEST_SEED
+from services.profile.domain.casework.enquiry_facts import Evidence
 
 router: Final = APIRouter(prefix="/api/v1", tags=["quality"])
 
 _DONE: Final = ASKED_OF_ONE | SENT | CHANGED
 _MOST: Final = 1_000
+_RECORDS: Final = 100
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 First = Annotated[str, Query(alias="from", description="The first date that counts")]
@@ -44,16 +47,24 @@ class NewAudit(_Sent):
     first: date | None = None
     last: date | None = None
     size: Annotated[int, Field(ge=1, le=_MOST)]
-    seed: int
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+
+
+class Record(_Sent):
+    """A record, by its source and its identifier there."""
+
+    source: Annotated[str, Field(max_length=200)]
+    id: Annotated[str, Field(max_length=200)]
 
 
 class NewFinding(_Sent):
-    """What was found of a case."""
+    """What was found of a case, and in which records."""
 
     case: UUID
     question: str
     verdict: Literal["yes", "no", "not_applicable"]
     comment: Words = ""
+    evidence: Annotated[list[Record], Field(max_length=_RECORDS)] = []
 
 
 class NewToDo(_Sent):
@@ -144,8 +155,9 @@ def show_audit(caller: Asking, book: Booked, audit: UUID) -> AuditAnswer:
 def record_finding(caller: Asking, book: Booked, acting: Acting, audit: UUID, sent: NewFinding) -> AuditAnswer:
     """Answer a question of a case."""
     told = sent.question, sent.verdict, sent.comment
+    evidence = [Evidence(one.source, one.id) for one in sent.evidence]
     with book() as opened:
-        return Quality(opened).answer(acting(), caller, audit, sent.case, told)
+        return Quality(opened).answer(acting(), caller, audit, sent.case, told, evidence)
 
 
 @router.post("/audits/{audit}/actions", responses=_DONE, dependencies=[FromOwnPage])

@@ -1,12 +1,7 @@
-"""An audit of cases: who is in the sample and why, what was found, and what is done about it until it is closed.
+"""An audit of cases: who is in the sample and why, what was found, and what is done about it until it is closed."""
 
-The sample is drawn by a number by which anybody can draw it again, from every part of the work, nights included;
-overrides are always in it (Ofsted, Devon 2013, paragraphs 46, 49 and 53).
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from hashlib import blake2b
 from typing import Final, Literal, cast, get_args
 from uuid import UUID
 
@@ -28,10 +23,14 @@ from services.profile.domain.casework.acts import (
     must_be_one_of,
     must_say,
 )
+from services.profile.domain.casework.enquiry_facts import Evidence
+from services.profile.domain.casework.sampling import Case
 
 Verdict = Literal["yes", "no", "not_applicable"]
 MAY_AUDIT: Final = frozenset({"operator", "auditor", "duty_manager"})
 AUDITOR: Final = "auditor"
+LARGEST_SEED: Final = 2**53 - 1
+"""The largest number that every program that reads JSON keeps as it is."""
 
 QUESTIONS: Final[tuple[str, ...]] = (
     "rationale",
@@ -43,13 +42,6 @@ QUESTIONS: Final[tuple[str, ...]] = (
     "timely",
 )
 """What is asked of each case, unless other questions are given."""
-
-
-class Case(Struct, frozen=True):
-    """A case of an audit, and the stratum from which it was drawn."""
-
-    case: UUID
-    stratum: str
 
 
 class AuditOpened(Fact, frozen=True):
@@ -70,6 +62,7 @@ class AuditAnswered(Fact, frozen=True):
     question: str
     verdict: Verdict
     comment: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 class AuditActionAgreed(Fact, frozen=True):
@@ -103,6 +96,7 @@ class Finding(Struct, frozen=True):
     verdict: Verdict
     comment: str
     by: str
+    evidence: tuple[Evidence, ...] = ()
 
 
 class ToDo(Struct, frozen=True):
@@ -130,28 +124,6 @@ class Audit(State, frozen=True, kw_only=True):
     closed_at: Instant | None = None
 
 
-def sample(seed: int, size: int, strata: Mapping[str, Sequence[UUID]], always: Sequence[UUID] = ()) -> tuple[Case, ...]:
-    """Draw cases from strata, each in proportion, and at least one of each that has any; ``always`` are in it anyway.
-
-    The same seed, strata and size give the same cases.
-    """
-    chosen = {case: name for name, cases in strata.items() for case in cases if case in set(always)}
-    left = {name: [case for case in cases if case not in chosen] for name, cases in strata.items()}
-    room = max(0, size - len(chosen))
-    total = sum(map(len, left.values()))
-    for name, cases in sorted(left.items()):
-        share = min(len(cases), max(1, round(room * len(cases) / total))) if cases and room else 0
-        drawn = sorted(cases, key=lambda case: _draw(seed, case))[:share]
-        chosen |= dict.fromkeys(drawn, name)
-    return tuple(
-        Case(case, name) for case, name in sorted(chosen.items(), key=lambda one: (one[1], _draw(seed, one[0])))
-    )
-
-
-def _draw(seed: int, case: UUID) -> bytes:
-    return blake2b(case.bytes, digest_size=8, key=str(seed).encode()).digest()
-
-
 def audit_stream(title: str, seed: int) -> UUID:
     """The stream of an audit."""
     return ids.named("audit", title.strip(), seed)
@@ -164,11 +136,16 @@ def open_audit(state: Audit | None, caller: Caller, opened: AuditOpened) -> Sequ
         message = "There is no case to draw from in that time"
         raise WrongUse(message)
     must_say(opened.title, "The title of an audit", fewest=2)
+    if not 0 <= opened.seed <= LARGEST_SEED:
+        message = f"A seed is a number from 0 to {LARGEST_SEED}"
+        raise WrongUse(message)
     return [] if state else [opened]
 
 
-def answer(state: Audit, caller: Caller, case: UUID, told: tuple[str, str, str]) -> Sequence[Fact]:
-    """Answer a question of a case: yes, no or not applicable; a no says what was found."""
+def answer(
+    state: Audit, caller: Caller, case: UUID, told: tuple[str, str, str], evidence: tuple[Evidence, ...] = ()
+) -> Sequence[Fact]:
+    """Answer a question of a case: yes, no or not applicable, and by which records; a no says what was found."""
     caller.must_be(MAY_AUDIT, "Auditing a case")
     _must_be_open(state)
     question, verdict, comment = told
@@ -178,7 +155,7 @@ def answer(state: Audit, caller: Caller, case: UUID, told: tuple[str, str, str])
     must_be_one_of(question, state.questions, "A question")
     found = cast("Verdict", must_be_one_of(verdict, get_args(Verdict), "An answer"))
     said = must_say(comment, "What was found, where the answer is no") if found == "no" else comment.strip()
-    return [AuditAnswered(case, question, found, said)]
+    return [AuditAnswered(case, question, found, said, evidence)]
 
 
 def agree(state: Audit, caller: Caller, what: str, owner: str, due: date) -> Sequence[Fact]:
@@ -229,7 +206,7 @@ def _opened(fact: AuditOpened, done: Done) -> Audit:
 
 def _answered(state: Audit, fact: AuditAnswered, done: Done) -> Audit:
     others = tuple(one for one in state.findings if (one.case, one.question) != (fact.case, fact.question))
-    found = Finding(fact.case, fact.question, fact.verdict, fact.comment, done.by.name)
+    found = Finding(fact.case, fact.question, fact.verdict, fact.comment, done.by.name, fact.evidence)
     return replace(state, findings=(*others, found))
 
 
