@@ -10,17 +10,20 @@ from services.cli.casework import Of, Version, act, casebook, spoken
 from services.cli.session import Session, alone, command
 from services.kernel import clock
 from services.profile.casework.answers import UrgentRow
-from services.profile.casework.urgent_queue import QUESTION, UrgentQueue
+from services.profile.casework.urgent_queue import MOST, QUESTION, UrgentQueue
 from services.profile.domain.rules.story import times
 
 app: Final = typer.Typer(name="urgent", help="The urgent queue: families before the duty manager, by the clock")
 
 
 @alone(app)
-def urgent(session: Session) -> None:
+def urgent(
+    session: Session,
+    limit: Annotated[int, typer.Option(help="How many families at the most; all are counted", min=1)] = MOST,
+) -> None:
     """List the families that wait for the duty manager, those that have waited longest first."""
     with casebook(session) as book:
-        answer = UrgentQueue(book).waiting(session.caller, clock.now())
+        answer = UrgentQueue(book).waiting(session.caller, clock.now(), limit)
     if session.is_json:
         session.answer(answer)
         return

@@ -13,7 +13,6 @@ from services.kernel.errors import KinfoldError
 from services.kernel.post.port import Bounced
 from services.kernel.postgres.connect import Connection
 
-AT_ONCE: Final = 500
 _FIRST_WAIT: Final = 10 * SECOND
 _LONGEST_WAIT: Final = 3_600 * SECOND
 _DOUBLINGS: Final = 10
@@ -21,7 +20,7 @@ _DOUBLINGS: Final = 10
 _TAKE: Final[LiteralString] = """
     SELECT message_no, key, channel, recipient, doc, made_at, attempts FROM casework.outbox
     WHERE sent_at IS NULL AND bounced_at IS NULL AND next_at <= %s AND channel = ANY(%s)
-    ORDER BY message_no LIMIT %s FOR UPDATE SKIP LOCKED
+    ORDER BY message_no LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 _SENT: Final[LiteralString] = """
     UPDATE casework.outbox SET sent_at = %s, via = %s, attempts = attempts + 1, failure = '' WHERE message_no = %s
@@ -63,19 +62,22 @@ class Relay:
     def send(self, now: Instant) -> int:
         """Send what is due to be sent at an instant; returns how many messages were taken."""
         count = 0
-        while taken := self._step(now):
-            count += sum(taken)
+        while (taken := self._next(now)) is not None:
+            count += taken
         return count
 
-    def _step(self, now: Instant) -> list[bool]:
-        """Send some messages, and say of each whether it was taken."""
+    def _next(self, now: Instant) -> bool | None:
+        """Send one message, and say whether it was taken; None where none waits.
+
+        Each is kept as sent by itself: who dies among many repeats one.
+        """
         with self.connection.transaction():
-            asked = [to_datetime(now), list(self.channels), AT_ONCE]
-            rows: list[Any] = self.connection.execute(_TAKE, asked).fetchall()
-            return [
-                self._send(number, channel, Waiting(key, recipient, doc, to_instant(made_at)), (attempts, now))
-                for number, key, channel, recipient, doc, made_at, attempts in rows
-            ]
+            row: Any = self.connection.execute(_TAKE, [to_datetime(now), list(self.channels)]).fetchone()
+            if row is None:
+                return None
+            number, key, channel, recipient, doc, made_at, attempts = row
+            waiting = Waiting(key, recipient, doc, to_instant(made_at))
+            return self._send(number, channel, waiting, (attempts, now))
 
     def _send(self, number: int, channel: str, waiting: Waiting, tried: tuple[int, Instant]) -> bool:
         attempts, now = tried

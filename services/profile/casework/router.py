@@ -24,7 +24,7 @@ from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.entering import Entering
 from services.profile.casework.published import publishing
 from services.profile.casework.statutory import Clocks, ClocksAnswer
-from services.profile.casework.urgent_queue import UrgentQueue
+from services.profile.casework.urgent_queue import MOST, UrgentQueue
 from services.profile.casework.web import Acting, Booked, Words
 from services.profile.domain.casework.deciding import Draft
 from services.profile.domain.clocks.clock import Status
@@ -186,10 +186,14 @@ def clocks_of_family(
 
 
 @router.get("/urgent", responses=ASKED)
-def urgent_queue(caller: Asking, book: Booked) -> UrgentAnswer:
+def urgent_queue(
+    caller: Asking,
+    book: Booked,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="How many at the most; all are counted")] = MOST,
+) -> UrgentAnswer:
     """The families that wait for the duty manager, those that have waited longest first."""
     with book() as opened:
-        return UrgentQueue(opened).waiting(caller, clock.now())
+        return UrgentQueue(opened).waiting(caller, clock.now(), limit)
 
 
 @router.post("/urgent/{case}/taking", responses=_DONE, dependencies=[FromOwnPage])
