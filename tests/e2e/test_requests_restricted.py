@@ -1,4 +1,4 @@
-"""What is asked and answered about a restricted enquiry is read by those who may read its record, and by nobody else."""
+"""What is asked and answered about a restricted enquiry is read only by those who may read its record."""
 
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS
