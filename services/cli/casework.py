@@ -14,7 +14,7 @@ import typer
 from services.cli.session import Session
 from services.cli.signals import Stop
 from services.kernel import clock, ids
-from services.kernel.errors import KinfoldError, WrongUse
+from services.kernel.errors import KinfoldError, Stopped, WrongUse
 from services.kernel.metrics import FoldMetrics
 from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.book import Act, Casebook
@@ -65,12 +65,15 @@ def settle(session: Session, consumer: Consumer, stop: Stop) -> None:
 def at_work(session: Session, stop: Stop) -> Iterator[None]:
     """Work beside a fold, on connections of its own; where the work cannot go on, the fold is told to stop too."""
     failed: list[KinfoldError] = []
+    ended: list[bool] = []
 
     def work() -> None:
         try:
             work_until(session.hub.database, session.hub.log, stop, session.settings.post)
+            ended.append(True)
         except KinfoldError as error:
             failed.append(error)
+        finally:
             stop.ask()
 
     thread = Thread(target=work, name="casework")
@@ -82,6 +85,9 @@ def at_work(session: Session, stop: Stop) -> Iterator[None]:
         thread.join()
     if failed:
         raise failed[0]
+    if not ended:
+        message = "The hub's work ended by a defect, and the fold with it: start it again, it goes on where it stood"
+        raise Stopped(message)
 
 
 def document(path: Path) -> dict[str, Any]:

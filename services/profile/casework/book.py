@@ -5,20 +5,21 @@ told to others. Two who act at once are told apart by the version of the stream;
 gets the difference, and nothing is overwritten.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, LiteralString, TypeVar
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import IntegrityError, InterfaceError, OperationalError
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, to_datetime
-from services.kernel.errors import NotFound, Stale
+from services.kernel.errors import Missing, NotFound, Stale
 from services.kernel.postgres.connect import Connection
 from services.profile.casework.streams import CaseStreams
 from services.profile.domain.casework.acts import THE_HUB, Alarmed, By, Done, Fact, Kind, State, by
@@ -99,7 +100,8 @@ class Casebook:
 
     def find(self, kind: Kind[S], stream: UUID, as_of: Instant | None = None) -> Kept[S] | None:
         """An aggregate, as recorded by an instant if one is given; None where there is none yet."""
-        done = [one for one in self.streams.events.get(stream) if isinstance(one, Done)]
+        with _reaching():
+            done = [one for one in self.streams.events.get(stream) if isinstance(one, Done)]
         told = tuple(one for one in done if as_of is None or one.recorded_at <= as_of)
         state = evolved(kind, told)
         return None if state is None else Kept(stream, state, told)
@@ -170,6 +172,16 @@ class Casebook:
 
     def _is_known(self, command: UUID) -> bool:
         return self.connection.execute(_COMMAND, [command]).fetchone() is not None
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """What the library raises in here because the database is gone is Missing."""
+    try:
+        yield
+    except (InterfaceError, OperationalError) as error:
+        message = "The database was lost: nothing was done; try again when it answers"
+        raise Missing(message) from error
 
 
 def evolved(kind: Kind[S], done: Sequence[Done]) -> S | None:

@@ -100,7 +100,7 @@ def work_until(
 
     Another may be at work on the database: this one then stands by.
     """
-    with ExitStack() as stack:
+    with database.reaching(), ExitStack() as stack:
         work = open_work(database, log, stack, post=post)
         while not stop():
             if not _is_alone(work.book.connection):

@@ -1,0 +1,58 @@
+"""The work beside a fold: where it cannot go on, the fold does not go on alone."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.cli import casework
+from services.cli.session import Session
+from services.cli.signals import Stop
+from services.hub import Hub
+from services.kernel.access import LOCAL_OPERATOR
+from services.kernel.errors import Missing, Stopped
+from services.kernel.log.table import TableLog
+from services.kernel.postgres.connect import Database
+from services.kernel.settings import Settings
+
+
+def session(database: Database) -> Session:
+    """A session over a test's database."""
+    hub = Hub(Settings(Path()), database, TableLog(database), None)
+    return Session(hub.settings, "table", lambda: LOCAL_OPERATOR, stack=ExitStack(), _hub=hub)
+
+
+def test_work_ends_with_the_fold(database: Database) -> None:
+    stop = Stop()
+    with casework.at_work(session(database), stop):
+        assert not stop()
+    assert stop()
+
+
+def test_where_the_work_cannot_go_on_the_fold_is_told_to_stop(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_told: Any, **_more: Any) -> None:
+        message = "The database was lost"
+        raise Missing(message)
+
+    monkeypatch.setattr(casework, "work_until", lost)
+    stop = Stop()
+    with pytest.raises(Missing), casework.at_work(session(database), stop):
+        while not stop():
+            pass
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_defect_of_the_work_does_not_leave_the_fold_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_told: Any, **_more: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(casework, "work_until", broken)
+    stop = Stop()
+    with pytest.raises(Stopped, match="defect"), casework.at_work(session(database), stop):
+        while not stop():
+            pass
