@@ -8,7 +8,7 @@ from uuid import UUID
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import DAY, Instant
-from services.kernel.errors import NotFound, WrongUse
+from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.profile import reading
 from services.profile.casework import enquiry_answers, requests, settings, store
 from services.profile.casework.answers import EnquiriesAnswer, EnquiryAnswer, EnquiryRow, ReplayAnswer
@@ -55,6 +55,7 @@ class Enquiries:
         """An enquiry whole, as recorded by an instant if one is given."""
         with opened(self.book.connection, caller, "an enquiry", [stream]) as connection:
             kept = self.book.get(ENQUIRY, stream, as_of)
+            self._must_read(caller, kept.state)
             row = self._rows(caller, [(stream, Stands(kept.version, kept.state))], now)[0]
             words = settings.pathways(connection, clock.london_date(now), now)
             return enquiry_answers.whole(row, kept, words, self._asked(stream, now))
@@ -63,6 +64,7 @@ class Enquiries:
         """What the record gives again of what was on screen as a decision was made, as of that instant."""
         with opened(self.book.connection, caller, "a decision as it was made", [stream]) as connection:
             kept = self.book.get(ENQUIRY, stream)
+            self._must_read(caller, kept.state)
             decision = next((one for one in kept.state.decisions if one.version == version), None)
             if decision is None:
                 message = f"There is no decision at version {version} of this enquiry"
@@ -86,6 +88,7 @@ class Enquiries:
     ) -> EnquiryAnswer:
         """Decide on an enquiry, with what was on screen as of an instant; of the act itself, if none is given."""
         kept = self.book.get(ENQUIRY, stream)
+        self._must_read(caller, kept.state)
         as_of = act.at if shown_as_of is None else shown_as_of
         if as_of > act.at:
             message = "What was on screen cannot have been known after the decision was made"
@@ -114,6 +117,7 @@ class Enquiries:
         return self._do(act, caller, stream, lambda state: deciding.oversee(state, caller, comment))
 
     def _do(self, act: Act, caller: Caller, stream: UUID, decide: Callable[[Enquiry], Sequence[Fact]]) -> EnquiryAnswer:
+        self._must_read(caller, self.book.get(ENQUIRY, stream).state)
         kept = self.book.act_on(ENQUIRY, stream, act, decide)
         if kept.state.decided_at is not None:
             requests.lapse(self.book, act.beside(), stream)
@@ -121,6 +125,15 @@ class Enquiries:
         with opened(self.book.connection, caller, "an enquiry", [stream]):
             row = self._rows(caller, [(stream, Stands(kept.version, kept.state))], act.at)[0]
         return enquiry_answers.whole(row, kept, words, self._asked(stream, act.at))
+
+    def _must_read(self, caller: Caller, state: Enquiry) -> None:
+        """Refuse whoever may not read the record that opened an enquiry: what was written about it tells it too."""
+        for raw in reading.raw(self.book.connection, state.records[:1]).values():
+            audience = enquiry_answers.restricted_to(raw)
+            if not caller.may_read(audience):
+                who = " or ".join(group.replace("_", " ") for group in audience)
+                message = f"This enquiry is restricted: ask the {who}"
+                raise NotAllowed(message)
 
     def _asked(self, stream: UUID, now: Instant) -> str:
         found = requests.of_enquiry(self.book, stream)

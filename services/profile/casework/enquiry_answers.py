@@ -1,6 +1,6 @@
 """Enquiries as answers tell them; never more than the caller may read of the record that opened them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -114,12 +114,18 @@ def _instant(at: Instant | None) -> str | None:
     return clock.format_instant(at) if at is not None else None
 
 
+def restricted_to(raw: bytes) -> Sequence[str]:
+    """To whom the record that opened an enquiry is restricted; to nobody, if it says nothing."""
+    handling: dict[str, Sequence[str]] = msgspec.json.decode(raw)["data"].get("handling", {})
+    return handling.get("restricted_to", ())
+
+
 def _named(raw: bytes, caller: Caller) -> tuple[list[ChildNamed], str]:
     """The children that an enquiry names, and its summary; neither where the caller may not read it."""
     if not raw:
         return [], "Entered, and not folded yet"
     data = msgspec.json.decode(raw)["data"]
-    if not caller.may_read(data.get("handling", {}).get("restricted_to", ())):
+    if not caller.may_read(restricted_to(raw)):
         return [], "Restricted"
     children: list[ChildNamed] = [
         {"name": _name(one.get("name", {})), "date_of_birth": one.get("date_of_birth")}

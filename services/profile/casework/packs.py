@@ -20,6 +20,7 @@ from services.kernel.ids import record_id
 from services.profile import reading
 from services.profile.application import Profiles
 from services.profile.casework.book import Act, Casebook, Kept
+from services.profile.casework.enquiry_answers import restricted_to
 from services.profile.casework.meeting_answers import MeetingAnswer
 from services.profile.casework.meetings import Meetings
 from services.profile.domain.casework import meeting_acts, written
@@ -162,7 +163,7 @@ class Packs:
         """A profile as a caller may read it: without the sentences drawn from records that they may not."""
         told = {one for part in kept.state.parts for line in part.lines for one in line.evidence}
         raw = reading.raw(self.book.connection, {record_id(one.source, one.id) for one in told})
-        unread = frozenset(name for name, event in raw.items() if not caller.may_read(_restricted_to(event)))
+        unread = frozenset(name for name, event in raw.items() if not caller.may_read(restricted_to(event)))
         parts = [replace(part, lines=tuple(_shown(line, unread) for line in part.lines)) for part in kept.state.parts]
         return _answer(day, kept, parts)
 
@@ -170,11 +171,6 @@ class Packs:
 def _part(section: Section) -> Part:
     lines = tuple(Line(one.text, one.evidence, one.gap) for one in section.sentences)
     return Part(section.name, section.title, lines)
-
-
-def _restricted_to(event: bytes) -> Sequence[str]:
-    handling: dict[str, Sequence[str]] = msgspec.json.decode(event)["data"].get("handling", {})
-    return handling.get("restricted_to", ())
 
 
 def _shown(line: Line, unread: frozenset[UUID]) -> Line:

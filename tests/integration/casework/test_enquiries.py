@@ -257,6 +257,19 @@ def test_the_form_entered_twice_is_one_enquiry(hub: Hub) -> None:
     assert (one["enquiry"], one["received_at"], one["rating"]) == (made[0]["enquiry"], "2026-10-16T09:00:00Z", "amber")
 
 
+def test_who_may_not_read_an_enquirys_record_sees_that_it_is_there_and_no_more(hub: Hub) -> None:
+    hub.tell(rated(FRIDAY, "E1", "amber", handling={"restricted_to": ["cse_team"]}))
+    hub.work("2026-10-16 17:00")
+    (one,) = hub.enquiries(ANN, "2026-10-16 17:00")
+    assert (one["summary"], one["children"]) == ("Restricted", [])
+    with hub.book() as book:
+        with pytest.raises(NotAllowed, match="ask the cse team"):
+            Enquiries(book).show(ANN, the_enquiry("E1"), act(ANN, "2026-10-16 18:00").at)
+        with pytest.raises(NotAllowed, match="ask the cse team"):
+            Enquiries(book).rate(act(ANN, "2026-10-16 18:00"), ANN, the_enquiry("E1"), "red", "Because of a call")
+    assert hub.enquiries(ANN, "2026-10-16 18:01")[0]["version"] == 1
+
+
 def waiting_messages(hub: Hub) -> list[Any]:
     """The notices that wait to be sent."""
     with hub.database.connect() as connection:
