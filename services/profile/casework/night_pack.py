@@ -19,6 +19,7 @@ from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.application import Profiles
 from services.profile.casework import store
+from services.profile.casework.apart import apart
 from services.profile.casework.book import Casebook
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.urgent_queue import UrgentQueue
@@ -55,15 +56,24 @@ class NightPack:
         urgent = {one["family"]: one for one in UrgentQueue(self.book).waiting(caller, now, limit=10_000)["urgent"]}
         for family in urgent:
             why[UUID(family)].insert(0, "must not wait")
-        families = [
-            told
-            for family in sorted(why, key=lambda one: (str(one) not in urgent, one))
-            if (told := self._family(caller, family, now, (why[family], urgent.get(str(family)), enquiries)))
+        told = [
+            one
+            for family, reasons in sorted(why.items())
+            if (one := self._family(caller, family, now, (reasons, urgent.get(str(family)), enquiries)))
         ]
+        families = self._beside(caller, told, now)
         about = self.about(caller, made_for, now)
         page = _pages().get_template("night.html").render(families=families, about=about)
         made = {f"families/{one['family']}.json": msgspec.json.encode(one) for one in families}
         return {**made, "index.html": page.encode()}
+
+    def _beside(self, caller: Caller, told: list[dict[str, Any]], now: Instant) -> list[dict[str, Any]]:
+        """The families that may stand in one document, the urgent ones first; of a sealed identity the new one."""
+        with opened(self.book.connection, caller, "an out-of-hours pack") as connection:
+            identities = apart(connection, now)
+        named = {one["family"]: _people(one) for one in told}
+        told.sort(key=lambda one: (not one["urgent"], identities.holds_former(named[one["family"]]), one["family"]))
+        return [one for one in told if identities.admits(named[one["family"]])]
 
     def about(self, caller: Caller, made_for: str, now: Instant) -> dict[str, Any]:
         """What a pack says of itself; ``position`` is how far the log had been folded, by topic and partition."""
@@ -116,14 +126,14 @@ class NightPack:
             timeline = profiles.timeline_of_family(caller, shown["family"], now)["entries"]
         except NotFound:
             return None
-        records = {record_id(one["source"], one["id"]) for one in timeline}
+        said = {record_id(one["source"], one["id"]): one["summary"] for one in timeline}
         children = [one["name"] for one in shown["members"] if one["role"] == "child"]
         return {
             **shown,
             "names": ", ".join(filter(None, children)) or "children who are not named",
             "why": list(dict.fromkeys(why)),
             "urgent": urgent,
-            "enquiries": [one for record, one in enquiries.items() if record in records],
+            "enquiries": [_said(one, said[record]) for record, one in enquiries.items() if record in said],
             "timeline": timeline,
         }
 
@@ -135,6 +145,16 @@ def _of_meetings(connection: Connection) -> Iterator[tuple[date, Item]]:
     for one in sorted(meetings, key=lambda meeting: meeting.day):
         if one.ended_at is None or one.day == ended:
             yield from ((one.day, item) for item in one.items if item.stands != "left_off")
+
+
+def _said(enquiry: dict[str, Any], summary: str) -> dict[str, Any]:
+    """An open enquiry with no more of its record than the family's timeline tells."""
+    return enquiry if enquiry["summary"] == summary else {**enquiry, "children": [], "summary": summary}
+
+
+def _people(one: dict[str, Any]) -> set[str]:
+    members = {who["person"] for who in one["members"]}
+    return members | {who["person"] for entry in one["timeline"] for who in entry["people"]}
 
 
 def _reasons(story: Story, enquired: Collection[UUID]) -> list[str]:
