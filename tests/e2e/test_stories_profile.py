@@ -9,6 +9,7 @@ import pytest
 from services.kernel.access import Caller
 from services.kernel.errors import Stale, WrongUse
 from services.kernel.postgres.connect import Database
+from services.profile.casework import settings
 from services.profile.casework.meetings import Meetings
 from services.profile.casework.packs import Packs
 from services.profile.domain.casework.enquiry_facts import Evidence
@@ -123,6 +124,31 @@ def test_a_pack_is_frozen_at_its_versions_and_can_be_made_again(hub: Hub) -> Non
     assert (second["number"], second["same"]) == (2, True)
     assert "LATE" in str(second["families"])
     assert "her aunt" in str(second["families"])
+
+
+def test_a_hub_chooses_the_sections_of_its_profiles_and_their_order_from_a_day_on(hub: Hub) -> None:
+    hub.tell(*SMALL)
+    hub.work("2026-10-19 08:30")
+    family = UUID(selected(hub)["items"][0]["family"])
+    with hub.book() as book:
+        change = settings.change
+        with pytest.raises(WrongUse, match="not horoscope"):
+            change(
+                book.connection,
+                BOB,
+                "profile_sections",
+                ["horoscope"],
+                DAY,
+                "As the chair asks",
+                at("2026-10-19 08:40"),
+            )
+        change(
+            book.connection, BOB, "profile_sections", ["words", "who"], DAY, "As the chair asks", at("2026-10-19 08:40")
+        )
+        told = Packs(book).draft(act(ANN, "2026-10-19 09:15"), ANN, DAY, family)
+        words = settings.in_force(book.connection, date(2026, 10, 19), at("2026-10-19 09:00"))
+    assert [one["name"] for one in told["sections"]] == ["words", "who"]
+    assert words["profile_sections"].set_by == "default"
 
 
 def test_what_was_drafted_by_somebody_who_may_read_more_is_not_shown_to_who_may_read_less(hub: Hub) -> None:

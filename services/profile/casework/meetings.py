@@ -99,9 +99,12 @@ class Meetings:
     def invite(
         self, act: Act, caller: Caller, day: date, agencies: Sequence[str], return_by: Instant | None
     ) -> MeetingAnswer:
-        """Invite agencies: those given, or else those that the hub invites; returns are due by the cut-off."""
+        """Invite agencies: those given, or else those that the hub invites; returns are due by the cut-off.
+
+        An agency may be given with the role of whom it sends, as ``police=detective sergeant``.
+        """
         named = list(agencies) or settings.in_force(self.book.connection, day, act.at)["invited"].value
-        invited = [Invited(one, ROLE) for one in named]
+        invited = [_invited(one) for one in named]
 
         def decide(state: Meeting) -> Sequence[Fact]:
             return acts.invite(state, caller, invited, state.cut_off if return_by is None else return_by)
@@ -152,3 +155,8 @@ class Meetings:
     ) -> MeetingAnswer:
         self.book.do(MEETING, meeting_stream(day), act, decide)
         return self.show(caller, day, act.at)
+
+
+def _invited(text: str) -> Invited:
+    agency, _, role = text.partition("=")
+    return Invited(agency.strip(), role.strip() or ROLE)

@@ -19,6 +19,7 @@ from services.kernel.events.check import canonical
 from services.kernel.ids import record_id
 from services.profile import reading
 from services.profile.application import Profiles
+from services.profile.casework import settings
 from services.profile.casework.book import Act, Casebook, Kept
 from services.profile.casework.enquiry_answers import restricted_to
 from services.profile.casework.meeting_answers import MeetingAnswer
@@ -80,7 +81,8 @@ class Packs:
             message = f"Family {family} is no item of the meeting of {day}"
             raise NotFound(message)
         found = Drafting(self.book.connection).drafted(caller, family, day, act.at)
-        parts = tuple(_part(one) for one in found.draft.sections)
+        wanted = settings.in_force(self.book.connection, day, act.at)["profile_sections"].value
+        parts = tuple(_part(one) for one in in_order(found.draft.sections, wanted))
         has = tuple(Has(one.name, one.present, one.count, one.of) for one in found.checks)
         made = ProfileDrafted(meeting, family, act.at, parts, has)
         stream = written_stream(meeting, family)
@@ -166,6 +168,12 @@ class Packs:
         unread = frozenset(name for name, event in raw.items() if not caller.may_read(restricted_to(event)))
         parts = [replace(part, lines=tuple(_shown(line, unread) for line in part.lines)) for part in kept.state.parts]
         return _answer(day, kept, parts)
+
+
+def in_order(sections: Sequence[Section], wanted: Sequence[str]) -> list[Section]:
+    """The sections that a hub wants, in its order; that something is restricted is said whatever it wants."""
+    order = [*wanted, "restricted"]
+    return sorted((one for one in sections if one.name in order), key=lambda one: order.index(one.name))
 
 
 def _part(section: Section) -> Part:

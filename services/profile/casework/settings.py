@@ -44,6 +44,20 @@ DEFAULTS: Final[dict[str, list[str]]] = {
         "adult_services",
         "voluntary",
     ],
+    "profile_sections": [
+        "findings",
+        "who",
+        "life",
+        "words",
+        "adults",
+        "diversity",
+        "seen",
+        "strengths",
+        "services",
+        "agencies",
+        "timeline",
+        "unanswered",
+    ],
     "pathways": [
         "no_further_action=No further action",
         "advice=Information and advice",
@@ -61,6 +75,7 @@ MEANINGS: Final[dict[str, str]] = {
     "escalation_line": "Who is told in turn of an urgent family that nobody takes, in the hub's hours",
     "out_of_hours_line": "Who is told in turn of an urgent family that nobody takes, outside the hub's hours",
     "invited": "The sectors that are invited to a family profile meeting",
+    "profile_sections": "The sections of a written profile, in the order in which a meeting reads them",
     "pathways": "What the outcomes of a decision are called here",
     "notice_addresses": "Where each role, agency or sector is reached; those that are not stay in the inbox",
 }
@@ -98,6 +113,8 @@ def change(
         raise WrongUse(message)
     if name == "hub_hours":
         _must_be_hours(words)
+    if name == "profile_sections":
+        _must_be_sections(words)
     if name == "notice_addresses":
         _must_be_addresses(words)
     told = must_say(reason, "The reason for a setting")
@@ -117,6 +134,14 @@ def is_staffed(hours: list[str], now: Instant) -> bool:
         return False
     here = clock.to_datetime(now).astimezone(clock.LONDON)
     return hours[0] <= f"{here:%H:%M}" < hours[1]
+
+
+def _must_be_sections(words: list[str]) -> None:
+    unknown = [word for word in words if word not in DEFAULTS["profile_sections"]]
+    if unknown or len(set(words)) < len(words):
+        known = ", ".join(DEFAULTS["profile_sections"])
+        message = f"profile_sections are some of {known}, each once; not {', '.join(unknown) or 'one of them twice'}"
+        raise WrongUse(message)
 
 
 def _must_be_hours(words: list[str]) -> None:
