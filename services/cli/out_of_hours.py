@@ -1,7 +1,6 @@
 """``kinfold out-of-hours``: a signed pack for the night, a journal that needs no service, and its way home."""
 
 import json
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -13,13 +12,12 @@ from rich.text import Text
 from services.cli.casework import casebook, caught_up, spoken, tell_clocks
 from services.cli.session import Days, From, Session, To, command, window
 from services.kernel import clock
-from services.kernel.clock import Window
 from services.kernel.errors import NotFound, WrongUse
 from services.profile.casework import journal, signing
 from services.profile.casework.journal import Line, What
 from services.profile.casework.night_answers import ActedAnswer, NightAnswer
 from services.profile.casework.night_pack import NightPack
-from services.profile.casework.nights import Nights, must_be_whole
+from services.profile.casework.nights import Nights, must_be_whole, since_last_working_day
 from services.profile.domain.casework.acts import must_be_one_of
 
 app: Final = typer.Typer(
@@ -126,9 +124,10 @@ def act(  # noqa: PLR0913, PLR0917 - each is an option of the command
         str, typer.Option(help="The threshold of a decision; of a release the section 47 question")
     ] = "",
     life: Annotated[str, typer.Option("--lived-experience", help="What life is like for the child")] = "",
+    key: Key = None,
 ) -> None:
     """Write down what you do, with its true time; needs neither the service nor a database."""
-    told = signing.verified(folder)
+    told = signing.verified(folder, key)
     if not any(str(of) in _text(one) for one in _families(folder)):
         message = f"The pack has nothing of the identifier {of}: `kinfold out-of-hours show {folder}`"
         raise NotFound(message)
@@ -165,11 +164,10 @@ def sync(session: Session, journal_file: Journal) -> None:
 
 @command(app, "report")
 def report(session: Session, from_: From = None, to: To = None, days: Days = None) -> None:
-    """What was done out of hours, by its true time; of yesterday and today, if no time is given."""
+    """What was done out of hours, by its true time; since the last working day, if no time is given."""
     now = clock.now()
-    today = clock.london_date(now)
     given = from_ or to or days
-    within = window(from_, to, days, now) if given else Window(today - timedelta(days=1), today)
+    within = window(from_, to, days, now) if given else since_last_working_day(clock.london_date(now))
     with casebook(session) as book:
         _tell(session, Nights(book).report(session.caller, within, now))
 

@@ -16,7 +16,7 @@ from services.kernel.postgres.connect import Database
 from services.profile.casework import journal, signing
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.night_answers import ActedAnswer
-from services.profile.casework.nights import Nights, must_be_whole
+from services.profile.casework.nights import Nights, must_be_whole, since_last_working_day
 from services.profile.casework.quality import Quality
 from services.profile.domain.casework.deciding import Draft
 from tests.casework import BOB, EVE, LIFE, NOEL, THRESHOLD, WHY, Hub, act, at, the_enquiry
@@ -66,7 +66,7 @@ def test_story_9_a_decision_of_saturday_at_two_lands_in_mondays_report(
         home = nights.sync(NOEL, book_of_the_night, at(MONDAY))
         again = nights.sync(BOB, book_of_the_night, at("2026-10-19 09:30"))
         shown = Enquiries(book).show(BOB, the_enquiry("E1"), at(MONDAY))
-        report = nights.report(BOB, Window(date(2026, 10, 17), date(2026, 10, 18)), at("2026-10-19 09:30"))
+        report = nights.report(BOB, since_last_working_day(date(2026, 10, 19)), at("2026-10-19 09:30"))
     assert (home["applied"], home["refused"]) == (2, 0)
     assert [unclocked(one) for one in again["acts"]] == [unclocked(one) for one in home["acts"]]
     (made,) = shown["decisions"]
@@ -119,6 +119,27 @@ def test_the_report_says_whether_the_clock_was_met_by_what_was_done(hub: Hub, tm
         (met,) = nights.report(BOB, weekend, at(late))["acts"]
     assert [one["clocks"][0]["status"] for one in (waits, missed, met)] == ["due", "overdue", "met_late"]
     assert (met["synced_by"], met["roles"]) == ("Noel", ["out_of_hours"])
+
+
+@pytest.mark.parametrize(
+    ("morning", "first"),
+    [("2026-10-21", "2026-10-20"), ("2026-10-19", "2026-10-16"), ("2027-03-30", "2027-03-25")],
+)
+def test_a_mornings_report_reaches_back_to_the_last_working_day(morning: str, first: str) -> None:
+    day = date.fromisoformat(morning)
+    assert since_last_working_day(day) == Window(date.fromisoformat(first), day)
+
+
+def test_a_journal_that_has_lost_its_end_since_it_came_home_is_told(hub: Hub, tmp_path: Path) -> None:
+    night = tmp_path / "night.ndjson"
+    journal.append(night, decision())
+    journal.append(night, decision(what="note", of=family(hub), text="Called the police twice"))
+    with hub.book() as book:
+        Nights(book).sync(NOEL, night, at(MONDAY))
+        night.write_bytes(night.read_bytes().splitlines(keepends=True)[0])
+        with pytest.raises(WrongUse, match="had 2 lines when it was last brought home, and has 1 now"):
+            Nights(book).sync(NOEL, night, at("2026-10-19 09:00"))
+        assert len(Nights(book).report(BOB, since_last_working_day(date(2026, 10, 19)), at(MONDAY))["acts"]) == 2
 
 
 def test_a_managers_act_at_night_counts_once_a_manager_brings_it_home(hub: Hub, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +33,7 @@ from services.profile.domain.casework.night import (
     take,
 )
 from services.profile.domain.casework.urgent import URGENT
+from services.profile.domain.working_time import is_working_day
 from services.profile.door import answered, opened
 
 OUT_OF_HOURS: Final = "out_of_hours"
@@ -62,7 +64,19 @@ class Nights:
         for written in journal.read(path):
             name = name or written.digest
             done.append(self._bring_home(caller, name, written, now))
+        self._must_be_all(name, done)
         return self._answer(done, now)
+
+    def _must_be_all(self, name: str, done: Sequence[Acted]) -> None:
+        """Refuse a journal that lacks what came home by it before."""
+        held = self.book.find(NIGHT, night_stream(name))
+        missing = len(held.state.acts) - len(done) if held else 0
+        if missing > 0:
+            message = (
+                f"This journal had {len(done) + missing} lines when it was last brought home, and has {len(done)} now: "
+                "something was taken away at its end. What was brought home stands"
+            )
+            raise WrongUse(message)
 
     def _bring_home(self, caller: Caller, name: str, written: Written, now: Instant) -> Acted:
         line, stream = written.line, night_stream(name)
@@ -135,6 +149,14 @@ class Nights:
         kind = KIND_OF[act.what]
         held = self.book.find(kind, act.of)
         return [clock_answer(one, now) for one in kind.deadlines(held.state)] if held else []
+
+
+def since_last_working_day(today: date) -> Window:
+    """The dates of which a morning's report tells: from the last working day before it, so that Monday's has Friday."""
+    first = today - timedelta(days=1)
+    while not is_working_day(first):
+        first -= timedelta(days=1)
+    return Window(first, today)
 
 
 def must_be_whole(line: Line) -> Line:
