@@ -14,7 +14,7 @@ from services.kernel import clock
 from services.kernel.errors import WrongUse
 from services.profile.casework.plan_answers import PlanAnswer
 from services.profile.casework.plans import Plans
-from services.profile.domain.casework.plan import Action
+from services.profile.domain.casework.action import PARTS, Action, must_have_all
 
 app: Final = typer.Typer(name="plan", help="Children's action plans: agreed at the meeting, tracked until done")
 
@@ -50,7 +50,8 @@ def agree(
 ) -> None:
     """Agree a plan for a child of a family on the agenda."""
     told = document(form)
-    wanted, actions = str(told.get("outcome_wanted", "")), [action_of(one) for one in _list(told.get("actions", []))]
+    wanted = str(told.get("outcome_wanted", ""))
+    actions = [action_of(one, number) for number, one in enumerate(_list(told.get("actions", [])), 1)]
     with casebook(session) as book:
         date = clock.date_argument(day)
         _say(session, Plans(book).agree(act(session), session.caller, date, child, wanted, actions))
@@ -91,18 +92,16 @@ def _list(told: object) -> list[dict[str, Any]]:
     return told
 
 
-def action_of(told: dict[str, Any]) -> Action:
-    """An action as a form has it; what is missing is named later, all of it. Raises WrongUse for a wrong form."""
-    known = Action.__struct_fields__
-    unknown = sorted(told.keys() - set(known))
+def action_of(told: dict[str, Any], number: int = 1) -> Action:
+    """An action as a form has it. Raises WrongUse for a wrong form, and names all that an undated action lacks."""
+    unknown = sorted(told.keys() - PARTS.keys())
     if unknown:
-        message = f"An action has no {unknown[0]!r}; its parts are {', '.join(known)}"
+        message = f"An action has no {unknown[0]!r}; its parts are {', '.join(PARTS)}"
         raise WrongUse(message)
     if not told.get("due"):
-        message = "An action lacks its date (due): no action without one"
-        raise WrongUse(message)
+        must_have_all(told, number)
     due = clock.date_argument(str(told["due"]))
-    texts = {name: str(told.get(name, "")) for name in known if name != "due"}
+    texts = {name: str(told.get(name) or "") for name in PARTS if name != "due"}
     return msgspec.convert({**texts, "due": due}, Action)
 
 

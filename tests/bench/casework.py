@@ -26,11 +26,11 @@ from services.profile.casework.streams import CaseStreams
 from services.profile.casework.urgent_queue import UrgentQueue
 from services.profile.casework.working import open_work
 from services.profile.domain import marks
+from services.profile.domain.casework.action import Action
 from services.profile.domain.casework.asking import Asking
 from services.profile.domain.casework.deciding import Draft
 from services.profile.domain.casework.enquiry import ENQUIRY, enquiry_stream
 from services.profile.domain.casework.enquiry_facts import EnquiryReceived
-from services.profile.domain.casework.plan import Action
 from services.profile.domain.casework.written import Edit
 from services.profile.drafting import Drafting
 

@@ -12,8 +12,8 @@ from services.kernel.postgres.connect import Database
 from services.profile.casework.meetings import Meetings
 from services.profile.casework.plans import Plans
 from services.profile.casework.urgent_queue import UrgentQueue
+from services.profile.domain.casework.action import Action
 from services.profile.domain.casework.meeting_facts import Attended
-from services.profile.domain.casework.plan import Action
 from services.profile.domain.casework.urgent import urgent_stream
 from tests.casework import ANN, BOB, CHAIR, Hub, act, at, hub_of
 from tests.factories import Event, child, concern, enquiry, incident, missing_found, missing_reported, someone

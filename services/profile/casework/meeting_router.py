@@ -17,8 +17,8 @@ from services.profile.casework.meetings import Meetings
 from services.profile.casework.plan_answers import PlanAnswer
 from services.profile.casework.plans import Plans
 from services.profile.casework.web import Acting, Booked, Words
+from services.profile.domain.casework.action import Action, must_have_all
 from services.profile.domain.casework.meeting_facts import Attended
-from services.profile.domain.casework.plan import Action
 
 router: Final = APIRouter(prefix="/api/v1", tags=["meetings"])
 
@@ -100,10 +100,17 @@ class NewAction(_Sent):
     what: str = ""
     owner: str = ""
     agency: str = ""
-    due: date
+    due: date | None = None
     outcome: str = ""
     contingency: str = ""
     child_will_notice: str = ""
+
+    def action(self, number: int = 1) -> Action:
+        """The action; one without a date is refused here, with all else that it lacks."""
+        told = self.model_dump()
+        if self.due is None:
+            must_have_all(told, number)
+        return Action(**told)
 
 
 class NewPlan(_Sent):
@@ -233,7 +240,7 @@ def end_meeting(caller: Asking, book: Booked, acting: Acting, day: date) -> Meet
 @router.post("/meetings/{day}/plans", responses=_DONE, dependencies=[FromOwnPage])
 def agree_plan(caller: Asking, book: Booked, acting: Acting, day: date, sent: NewPlan) -> PlanAnswer:
     """Agree a plan for a child of a family on the agenda."""
-    actions = [Action(**one.model_dump()) for one in sent.actions]
+    actions = [one.action(number) for number, one in enumerate(sent.actions, 1)]
     with book() as opened:
         return Plans(opened).agree(acting(), caller, day, sent.child, sent.outcome_wanted, actions)
 
@@ -256,7 +263,7 @@ def plans_of(caller: Asking, book: Booked, key: UUID) -> PlansAnswer:
 def add_action(caller: Asking, book: Booked, acting: Acting, plan: UUID, sent: NewAction) -> PlanAnswer:
     """Agree one more action."""
     with book() as opened:
-        return Plans(opened).add_action(acting(), caller, plan, Action(**sent.model_dump()))
+        return Plans(opened).add_action(acting(), caller, plan, sent.action())
 
 
 @router.post("/plans/{plan}/actions/{number}/done", responses=_DONE, dependencies=[FromOwnPage])

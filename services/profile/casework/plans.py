@@ -14,10 +14,11 @@ from services.profile.casework import gate, store
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.plan_answers import PlanAnswer, plan_answer
 from services.profile.domain.casework import plan as plans
+from services.profile.domain.casework.action import Action
 from services.profile.domain.casework.acts import Fact, always
 from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.meeting import MEETING, meeting_stream
-from services.profile.domain.casework.plan import PLAN, Action, Plan, PlanAgreed, PlanReviewed, plan_stream
+from services.profile.domain.casework.plan import PLAN, Plan, PlanAgreed, PlanReviewed, plan_stream
 from services.profile.door import answered, opened
 
 
@@ -88,11 +89,14 @@ def review_plans(book: Casebook, now: Instant) -> None:
 
 
 def _reviewed(book: Casebook, state: Plan, months: int) -> PlanReviewed:
-    """What holds of a plan's family so many months after the meeting, by what has happened since it."""
+    """What holds of a plan's family so many months after the meeting, by what has happened since it.
+
+    Of a family that somebody had put on the table by hand, and no rule, every rule is asked: none is no answer.
+    """
     at = plans.review_at(state, months) - 1
     item = gate.item_now(book, state.family, at)
     since = clock.end_of(state.day)
-    findings = [one for one in item.findings if one.rule in state.rules] if item else []
+    findings = [one for one in item.findings if not state.rules or one.rule in state.rules] if item else []
     fresh = {one.rule: [entry for entry in one.evidence if entry.at >= since] for one in findings}
     still = tuple(rule for rule, evidence in fresh.items() if evidence)
     told = dict.fromkeys(Evidence(entry.source, entry.id) for entries in fresh.values() for entry in entries)

@@ -39,7 +39,7 @@ class AgendaWatched:
             found = gate.item_now(self.book, item.family, now)
             if found is not None and found.waiting_since is not None and gate.must_not_wait(self.book, found):
                 return ItemDiverted(item.family, found.waiting_since)
-        if item.stands == "diverted" and item.findings and self._was_released(item):
+        if item.stands == "diverted" and (item.findings or item.by_hand) and self._was_released(item):
             found = gate.item_now(self.book, item.family, now)
             waits = found is not None and found.waiting_since is not None
             return ItemReturned(item.family) if waits and not gate.must_not_wait(self.book, found) else None

@@ -16,24 +16,13 @@ from services.kernel import clock, ids
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.errors import NotFound, WrongUse
+from services.profile.domain.casework.action import Action, must_be_whole
 from services.profile.domain.casework.acts import Alarmed, Deadline, Done, Fact, Kind, Message, State, must_say
 from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.meeting_acts import MAY_PREPARE
 
 REVIEWS: Final = (3, 6)
 """Months after the meeting at which is asked whether the pattern stopped."""
-
-
-class Action(Struct, frozen=True):
-    """What somebody of an agency does until the end of a day, what will be different, and what if it does not work."""
-
-    what: str
-    owner: str
-    agency: str
-    due: date
-    outcome: str
-    contingency: str
-    child_will_notice: str
 
 
 class PlanAgreed(Fact, frozen=True):
@@ -146,14 +135,14 @@ def agree(state: Plan | None, caller: Caller, agreed: PlanAgreed) -> Sequence[Fa
     if not agreed.actions:
         message = "A plan has at least one action, with its owner, its date and its outcome"
         raise WrongUse(message)
-    actions = tuple(must_be_whole(one, number) for number, one in enumerate(agreed.actions, 1))
+    actions = tuple(must_be_whole(one, number, agreed.day) for number, one in enumerate(agreed.actions, 1))
     return [replace(agreed, outcome_wanted=wanted, actions=actions)]
 
 
 def add_action(state: Plan, caller: Caller, action: Action) -> Sequence[Fact]:
     """Agree one more action."""
     caller.must_be(MAY_PREPARE, "Agreeing an action")
-    return [ActionAdded(must_be_whole(action, len(state.actions) + 1))]
+    return [ActionAdded(must_be_whole(action, len(state.actions) + 1, state.day))]
 
 
 def finish(state: Plan, caller: Caller, number: int, came_of: str) -> Sequence[Fact]:
@@ -168,26 +157,6 @@ def drop(state: Plan, caller: Caller, number: int, reason: str) -> Sequence[Fact
     caller.must_be(MAY_PREPARE, "Dropping an action")
     _must_be_to_do(state, number)
     return [ActionDropped(number, must_say(reason, "The reason for dropping an action"))]
-
-
-def must_be_whole(action: Action, number: int) -> Action:
-    """An action with all that an action needs. Raises WrongUse, which names every part that is missing."""
-    told = {name: str(getattr(action, name)).strip() for name in _PARTS}
-    missing = [meaning for name, meaning in _PARTS.items() if not told[name]]
-    if missing:
-        message = f"Action {number} lacks {', '.join(missing)}: no action without them"
-        raise WrongUse(message)
-    return replace(action, **told)
-
-
-_PARTS: Final = {
-    "what": "what is to be done",
-    "owner": "its owner",
-    "agency": "the owner's agency",
-    "outcome": "the outcome that it is for",
-    "contingency": "what happens if it does not work",
-    "child_will_notice": "how the child will notice",
-}
 
 
 def review_due(state: Plan, now: Instant) -> list[int]:
