@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from typer.testing import CliRunner
 
+from services.cli import app
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
@@ -19,6 +21,7 @@ from services.profile.casework.urgent_queue import UrgentQueue
 from services.profile.domain.casework.deciding import Draft
 from services.profile.domain.casework.enquiry_facts import Evidence
 from tests.casework import ANN, BOB, EVE, LIFE, NOEL, THRESHOLD, WHY, Hub, act, at, hub_of, the_enquiry
+from tests.commands import asking
 from tests.factories import Event, child, concern, decision, enquiry
 
 DAY = date(2026, 10, 20)
@@ -102,6 +105,9 @@ def test_story_10_fifty_profiles_with_sixteen_planted_gaps_print_32_per_cent(hub
     assert (oversight["no"], oversight["gap"]) == (16, 0.32)
     assert set(oversight["cases"]) == set(lacking["cases"])
     assert closed["closed_at"]
+    printed = CliRunner().invoke(app, ["quality", "show", drawn["audit"]], env=asking(hub.database, AUDREY))
+    (row,) = [line for line in printed.output.splitlines() if "oversight" in line]
+    assert [cell.strip() for cell in row.split("│")[1:-1]] == ["oversight", "34", "16", "0", "0", "32%"]
 
 
 def rated(number: int, when: str, rating: str = "amber") -> Event:
@@ -147,8 +153,8 @@ def test_a_restricted_case_is_counted_and_sampled_for_those_alone_who_may_read_i
     secret["data"]["handling"] = {"restricted_to": ["cse_team"]}
     hub.tell(rated(0, "2026-10-14T08:00:00Z"), secret)
     hub.work("2026-10-14 10:00")
-    for number in range(2):
-        decide(hub, number, BOB, "2026-10-14 12:00")
+    decide(hub, 0, BOB, "2026-10-14 12:00")
+    decide(hub, 1, Caller("Cora", frozenset({"cse_team", "duty_manager"}), "duty"), "2026-10-14 12:00")
     carol = Caller("Carol", frozenset({"cse_team", "auditor"}), "the audit of October")
     seen = {}
     with hub.book() as book:
