@@ -17,7 +17,7 @@ from services.profile.casework import journal, signing
 from services.profile.casework.journal import Line, What
 from services.profile.casework.night_answers import ActedAnswer, NightAnswer
 from services.profile.casework.night_pack import NightPack
-from services.profile.casework.nights import Nights, must_be_whole, since_last_working_day
+from services.profile.casework.nights import Nights, since_last_working_day
 from services.profile.domain.casework.acts import must_be_one_of
 
 app: Final = typer.Typer(
@@ -143,7 +143,7 @@ def act(  # noqa: PLR0913, PLR0917 - each is an option of the command
         lived_experience=life.strip(),
         roles=tuple(sorted(session.caller.roles)),
     )
-    written = journal.append(journal_file, must_be_whole(line))
+    written = journal.append(journal_file, journal.must_be_whole(line))
     if session.is_json:
         session.answer({"line": written.number, "digest": written.digest, "at": clock.format_instant(line.at)})
     else:

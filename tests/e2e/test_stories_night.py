@@ -16,10 +16,11 @@ from services.kernel.postgres.connect import Database
 from services.profile.casework import journal, signing
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.night_answers import ActedAnswer
-from services.profile.casework.nights import Nights, must_be_whole, since_last_working_day
+from services.profile.casework.nights import Nights, since_last_working_day
 from services.profile.casework.quality import Quality
 from services.profile.domain.casework.deciding import Draft
 from tests.casework import BOB, EVE, LIFE, NOEL, THRESHOLD, WHY, Hub, act, at, the_enquiry
+from tests.factories import enquiry
 from tests.nights import FRIDAY, MONDAY, decision, family, hub_of_the_night, packed, replace_line
 
 
@@ -55,7 +56,7 @@ def test_story_9_a_decision_of_saturday_at_two_lands_in_mondays_report(
 
     book_of_the_night = tmp_path / "night.ndjson"
     with pytest.raises(WrongUse, match="text of a decision"):
-        must_be_whole(decision(text="ok"))
+        journal.must_be_whole(decision(text="ok"))
     journal.append(book_of_the_night, decision())
     journal.append(
         book_of_the_night, decision(what="note", of=family(hub), at=at("2026-10-17 03:10"), text="Police are there now")
@@ -146,10 +147,10 @@ def test_a_managers_act_at_night_counts_once_a_manager_brings_it_home(hub: Hub, 
     night, urgent = tmp_path / "night.ndjson", UUID(hub.urgent(BOB, FRIDAY)[0]["urgent"])
     released = decision(what="release", of=urgent, actor="Bob", outcome="", lived_experience="")
     with pytest.raises(NotAllowed, match="A manager releases"):
-        must_be_whole(released)
+        journal.must_be_whole(released)
     released = replace_line(released, roles=("duty_manager",))
     journal.append(night, decision(what="take", of=urgent, text="With the family until the morning"))
-    journal.append(night, must_be_whole(released))
+    journal.append(night, journal.must_be_whole(released))
     with hub.book() as book:
         with pytest.raises(NotAllowed, match="Line 2 was done as duty_manager"):
             Nights(book).sync(NOEL, night, at(MONDAY))
@@ -159,6 +160,20 @@ def test_a_managers_act_at_night_counts_once_a_manager_brings_it_home(hub: Hub, 
         ("release", "applied", "Eve"),
     ]
     assert hub.urgent(BOB, "2026-10-19 09:01") == []
+
+
+def test_the_words_of_an_act_on_a_restricted_enquiry_are_for_those_who_may_read_it(hub: Hub, tmp_path: Path) -> None:
+    secret = enquiry("2026-10-16T14:00:00Z", "E2", handling={"restricted_to": ["mash"]})
+    hub.tell(secret)
+    hub.work(FRIDAY)
+    night, weekend = tmp_path / "night.ndjson", since_last_working_day(date(2026, 10, 19))
+    journal.append(night, decision(of=the_enquiry("E2")))
+    auditor = Caller("Audrey", frozenset({"auditor"}), "audit")
+    with hub.book() as book:
+        (home,) = Nights(book).sync(NOEL, night, at(MONDAY))["acts"]
+        (shown,) = Nights(book).report(auditor, weekend, at(MONDAY))["acts"]
+    assert (home["became"], home["text"]) == ("applied", f"section 47: {WHY}")
+    assert (shown["became"], shown["text"], shown["clocks"]) == ("applied", "Restricted", [])
 
 
 def test_an_act_of_a_time_to_come_is_kept_and_not_applied(hub: Hub, tmp_path: Path) -> None:
@@ -174,7 +189,7 @@ def test_an_act_of_a_time_to_come_is_kept_and_not_applied(hub: Hub, tmp_path: Pa
 
 def test_an_outcome_that_nobody_knows_is_refused_as_it_is_written_down() -> None:
     with pytest.raises(WrongUse, match="The outcome of a decision is one of"):
-        must_be_whole(decision(outcome="section47"))
+        journal.must_be_whole(decision(outcome="section47"))
 
 
 def test_a_line_that_was_changed_or_left_out_is_found_where_the_next_one_stands(tmp_path: Path, hub: Hub) -> None:

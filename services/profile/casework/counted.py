@@ -59,6 +59,13 @@ def counted(
     return [(stream, found[stream]) for stream in begun if stream in found]
 
 
+def may_know(connection: Connection, caller: Caller, kind: Kind[S], state: S) -> bool:
+    """Whether a caller may know of an aggregate: by any of the records that it is of."""
+    records = _RECORDS.get(kind.name)
+    own = set(records(state)) if records else set[UUID]()
+    return not own or bool(_readable(connection, caller, own))
+
+
 def _as_of(
     connection: Connection, kind: Kind[S], streams: Collection[UUID], as_of: Instant
 ) -> Iterator[tuple[UUID, S]]:

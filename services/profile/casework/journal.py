@@ -16,10 +16,14 @@ import msgspec
 from msgspec import Struct
 
 from services.kernel.clock import Instant
-from services.kernel.errors import WrongUse
+from services.kernel.errors import NotAllowed, WrongUse
+from services.profile.domain.casework.acts import must_be_one_of
+from services.profile.domain.casework.deciding import MANAGERS
+from services.profile.domain.casework.enquiry_facts import OUTCOMES
 
 What = Literal["decision", "take", "release", "note"]
 BEGINNING: Final = "0" * 64
+_FEWEST_WORDS: Final = 3
 
 
 class Line(Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,3 +107,21 @@ def _lines(path: Path, told: bytes) -> Iterator[Written]:
             "with that act"
         )
         raise WrongUse(message)
+
+
+def must_be_whole(line: Line) -> Line:
+    """An act as it may be written down. Raises WrongUse, which names what is missing: rationale, threshold, or life."""
+    parts = {"text": line.text}
+    if line.what == "decision":
+        must_be_one_of(line.outcome, OUTCOMES, "The outcome of a decision")
+        parts |= {"threshold": line.threshold, "lived experience": line.lived_experience}
+    if line.what == "release":
+        parts |= {"threshold": line.threshold}
+        if MANAGERS.isdisjoint(line.roles):
+            message = "A manager releases an urgent family, at night as well: take it, or call the manager on duty"
+            raise NotAllowed(message)
+    for name, text in parts.items():
+        if len(text.split()) < _FEWEST_WORDS:
+            message = f"The {name} of a {line.what}: say it in words; whoever reads it on Monday was not there"
+            raise WrongUse(message)
+    return line

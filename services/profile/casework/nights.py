@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from services.kernel import clock, ids
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, Window
@@ -15,14 +17,14 @@ from services.profile.casework import book, journal, store
 from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.clocks import clock_answer
+from services.profile.casework.counted import may_know
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.journal import Line, Written
 from services.profile.casework.night_answers import NightAnswer, night_answer
 from services.profile.casework.urgent_queue import UrgentQueue
-from services.profile.domain.casework.acts import Kind, by, must_be_one_of
+from services.profile.domain.casework.acts import Kind, by
 from services.profile.domain.casework.deciding import MANAGERS, Draft
 from services.profile.domain.casework.enquiry import ENQUIRY
-from services.profile.domain.casework.enquiry_facts import OUTCOMES
 from services.profile.domain.casework.night import (
     NIGHT,
     Acted,
@@ -41,7 +43,6 @@ MAY_SYNC: Final = frozenset({"operator", OUT_OF_HOURS, "duty_manager", "analyst"
 KIND_OF: Final[dict[str, Kind[Any]]] = {"decision": ENQUIRY, "take": URGENT, "release": URGENT}
 """What an act is on; a note is on anything, and changes nothing."""
 
-_FEWEST_WORDS: Final = 3
 _REPORT: Final = "the report of nights"
 
 
@@ -65,7 +66,7 @@ class Nights:
             name = name or written.digest
             done.append(self._bring_home(caller, name, written, now))
         self._must_be_all(name, done)
-        return self._answer(done, now)
+        return self._answer(caller, done, now)
 
     def _must_be_all(self, name: str, done: Sequence[Acted]) -> None:
         """Refuse a journal that lacks what came home by it before."""
@@ -138,17 +139,20 @@ class Nights:
             acts = [one for night in found.values() for one in night.state.acts]
             mine = [one for one in acts if clock.london_date(one.acted_at) in within]
             answered(connection, caller, _REPORT, {one.of for one in mine if one.of})
-        return self._answer(sorted(mine, key=lambda one: (one.acted_at, one.line)), now)
+        return self._answer(caller, sorted(mine, key=lambda one: (one.acted_at, one.line)), now)
 
-    def _answer(self, acts: Sequence[Acted], now: Instant) -> NightAnswer:
-        return night_answer([(one, self._clocks(one, now)) for one in acts])
+    def _answer(self, caller: Caller, acts: Sequence[Acted], now: Instant) -> NightAnswer:
+        return night_answer([self._shown(caller, one, now) for one in acts])
 
-    def _clocks(self, act: Acted, now: Instant) -> list[ClockAnswer]:
-        if act.what not in KIND_OF or act.of is None:
-            return []
-        kind = KIND_OF[act.what]
-        held = self.book.find(kind, act.of)
-        return [clock_answer(one, now) for one in kind.deadlines(held.state)] if held else []
+    def _shown(self, caller: Caller, act: Acted, now: Instant) -> tuple[Acted, list[ClockAnswer]]:
+        """An act with the clocks of its case; without its words for whoever may not know of the case."""
+        kind = KIND_OF.get(act.what)
+        held = self.book.find(kind, act.of) if kind and act.of else None
+        if kind is None or held is None:
+            return act, []
+        if not may_know(self.book.connection, caller, kind, held.state):
+            return replace(act, text="Restricted", why="", meanwhile=()), []
+        return act, [clock_answer(one, now) for one in kind.deadlines(held.state)]
 
 
 def since_last_working_day(today: date) -> Window:
@@ -157,24 +161,6 @@ def since_last_working_day(today: date) -> Window:
     while not is_working_day(first):
         first -= timedelta(days=1)
     return Window(first, today)
-
-
-def must_be_whole(line: Line) -> Line:
-    """An act as it may be written down. Raises WrongUse, which names what is missing: rationale, threshold, or life."""
-    parts = {"text": line.text}
-    if line.what == "decision":
-        must_be_one_of(line.outcome, OUTCOMES, "The outcome of a decision")
-        parts |= {"threshold": line.threshold, "lived experience": line.lived_experience}
-    if line.what == "release":
-        parts |= {"threshold": line.threshold}
-        if MANAGERS.isdisjoint(line.roles):
-            message = "A manager releases an urgent family, at night as well: take it, or call the manager on duty"
-            raise NotAllowed(message)
-    for name, text in parts.items():
-        if len(text.split()) < _FEWEST_WORDS:
-            message = f"The {name} of a {line.what}: say it in words; whoever reads it on Monday was not there"
-            raise WrongUse(message)
-    return line
 
 
 def _who(caller: Caller, written: Written) -> Caller:
