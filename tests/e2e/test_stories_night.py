@@ -9,11 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
 from services.cli import app
+from services.kernel import ids
 from services.kernel.access import Caller
 from services.kernel.clock import Window
 from services.kernel.errors import NotAllowed, WrongUse
 from services.kernel.postgres.connect import Database
 from services.profile.casework import journal, signing
+from services.profile.casework.book import Act
 from services.profile.casework.enquiries import Enquiries
 from services.profile.casework.night_answers import ActedAnswer
 from services.profile.casework.nights import Nights, since_last_working_day
@@ -174,6 +176,20 @@ def test_the_words_of_an_act_on_a_restricted_enquiry_are_for_those_who_may_read_
         (shown,) = Nights(book).report(auditor, weekend, at(MONDAY))["acts"]
     assert (home["became"], home["text"]) == ("applied", f"section 47: {WHY}")
     assert (shown["became"], shown["text"], shown["clocks"]) == ("applied", "Restricted", [])
+
+
+def test_a_sync_that_died_between_the_act_and_its_record_goes_on_where_it_was(hub: Hub, tmp_path: Path) -> None:
+    night, line = tmp_path / "night.ndjson", decision()
+    written = journal.append(night, line)
+    command = ids.named("night line", written.digest)
+    with hub.book() as book:
+        made = Act.of(NOEL, line.at, command=command)
+        told = Draft(line.outcome, line.text, line.threshold, line.lived_experience)
+        Enquiries(book).decide(made, NOEL, line.of, told, line.shown)
+        (home,) = Nights(book).sync(NOEL, night, at(MONDAY))["acts"]
+        shown = Enquiries(book).show(BOB, the_enquiry("E1"), at(MONDAY))
+    assert (home["became"], home["meanwhile"]) == ("applied", [])
+    assert len(shown["decisions"]) == 1
 
 
 def test_an_act_of_a_time_to_come_is_kept_and_not_applied(hub: Hub, tmp_path: Path) -> None:
