@@ -1,5 +1,6 @@
 """``kinfold meeting``: the family profile meeting, from the calendar to its minutes; a meeting is named by its date."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from services.cli.casework import Command, Version, act, casebook, spoken, tell_
 from services.cli.session import AsOf, Session, alone, command
 from services.kernel import clock
 from services.kernel.errors import WrongUse
-from services.profile.casework.meeting_answers import MeetingAnswer, MeetingItem
+from services.profile.casework.meeting_answers import MeetingAnswer, MeetingItem, SelectionAnswer
 from services.profile.casework.meetings import Meetings
+from services.profile.casework.plan_answers import PlanAnswer
 from services.profile.domain.casework.meeting_acts import presence
 from services.profile.domain.casework.meeting_facts import Attended
 
@@ -196,11 +198,8 @@ def _tell(session: Session, answer: MeetingAnswer) -> None:
         return
     heading = f"Family profile meeting of {answer['date']}, chaired by {answer['chair']} (version {answer['version']})"
     session.out.print(Text(heading, style="bold"))
-    for one in answer["earlier"]:
-        for action in one["actions"]:
-            if action["status"] in ("open", "overdue"):
-                told = f"{action['owner']} ({action['agency']}), until {action['due']}: {action['what']}"
-                session.out.print(Text(f"From {one['date']}, {action['status']}: {told}"))
+    for line in (*tell_earlier(answer["earlier"]), *_changes(answer["selections"])):
+        session.out.print(Text(line))
     for stands, meaning in STANDS.items():
         items = [one for one in answer["items"] if one["stands"] == stands]
         if items:
@@ -210,6 +209,25 @@ def _tell(session: Session, answer: MeetingAnswer) -> None:
     for invited in answer["invited"]:
         there = invited["presence"] or ("returned" if invited["returned"] else "nothing returned")
         session.out.print(Text(f"{invited['agency']}: {there}{', reminded once' if invited['chased'] else ''}"))
+
+
+def tell_earlier(plans: Iterable[PlanAnswer]) -> Iterator[str]:
+    """What earlier meetings agreed, a line each: how it stands, and what came of what was done."""
+    for one in plans:
+        for action in one["actions"]:
+            told = f"{action['owner']} ({action['agency']}), until {action['due']}: {action['what']}"
+            came = f"; {action['came_of']}" if action["came_of"] else ""
+            yield f"From {one['date']}, {action['status'].replace('_', ' ')}: {told}{came}"
+
+
+def _changes(selections: Sequence[SelectionAnswer]) -> Iterator[str]:
+    """What the last selection changed, if it is not the first."""
+    if len(selections) > 1:
+        last = selections[-1]
+        yield (
+            f"Selection {last['number']} by {last['by']}: {len(last['came'])} families came, {len(last['went'])} went, "
+            f"{len(last['moved'])} stand otherwise, of {len(last['findings'])} other things are found"
+        )
 
 
 def _table(meaning: str, items: list[MeetingItem]) -> Table:

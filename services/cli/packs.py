@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from services.cli.casework import Version, act, casebook, document, spoken
-from services.cli.meeting_cycle import Day, Family, app
+from services.cli.meeting_cycle import Day, Family, app, tell_earlier
 from services.cli.session import AsOf, Session, command, instant_or_now
 from services.kernel import clock
 from services.kernel.errors import WrongUse
@@ -127,12 +127,14 @@ def pack(
     if session.is_json:
         session.answer(answer)
         return
+    for line in tell_earlier(answer["earlier"]):
+        session.out.print(Text(line))
     for one in answer["families"]:
         session.out.print(Text(f"\nFamily {one['family']}", style="bold underline"))
         for section in one["profile"]["sections"]:
             _section(session, section["title"], section["lines"])
         session.out.print(Text(f"{len(one['timeline'])} entries on the timeline"))
-    same = "the same again" if answer["same"] else "not the same: somebody reads it who may read more or less"
+    same = "the same again" if answer["same"] else "not the same: the record of then is another one now"
     session.out.print(Text(f"\nPack {answer['number']} as of {spoken(answer['as_of'])}; made again it is {same}"))
 
 

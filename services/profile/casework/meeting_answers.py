@@ -13,9 +13,10 @@ from services.profile.casework.clocks import clock_answer
 from services.profile.casework.enquiry_answers import seen
 from services.profile.casework.plan_answers import PlanAnswer, plan_answer
 from services.profile.casework.store import Stands
-from services.profile.domain.casework.meeting import MEETING, Meeting
+from services.profile.domain.casework.meeting import MEETING, Meeting, Pack
 from services.profile.domain.casework.meeting_facts import Item
 from services.profile.domain.casework.plan import Plan
+from services.profile.domain.casework.selection import Selection, selections
 from services.profile.domain.working_time import elapsed_in_words
 
 
@@ -71,13 +72,36 @@ class RecipientAnswer(TypedDict):
 
 
 class PackAnswer(TypedDict):
-    """A pack that was frozen: as of when, why anew, by whom, and its digest."""
+    """A pack that was frozen: as of when, why anew, by whom, of which selection, how far folded; its digest."""
 
     number: int
     as_of: str
+    selection: int
+    position: int
     reason: str
     by: str
     digest: str
+
+
+class MovedAnswer(TypedDict):
+    """A family that stands otherwise than in the selection before."""
+
+    family: str
+    before: str
+    after: str
+
+
+class SelectionAnswer(TypedDict):
+    """A selection, and what changed since the one before; ``findings`` are families of whom other things are found."""
+
+    number: int
+    as_of: str
+    by: str
+    came: list[str]
+    went: list[str]
+    moved: list[MovedAnswer]
+    findings: list[str]
+    rules: list[str]
 
 
 class MeetingRow(TypedDict):
@@ -99,6 +123,7 @@ class MeetingAnswer(MeetingRow):
     meeting: str
     earlier: list[PlanAnswer]
     rules: dict[str, dict[str, int]]
+    selections: list[SelectionAnswer]
     items: list[MeetingItem]
     invited: list[InvitedAnswer]
     return_by: str | None
@@ -135,6 +160,7 @@ def meeting_answer(kept: Kept[Meeting], earlier: Mapping[UUID, Stands[Plan]], no
         "meeting": str(kept.stream),
         "earlier": [plan_answer(stream, one, now) for stream, one in earlier.items()],
         "rules": state.rules,
+        "selections": [_selection(one) for one in selections(kept.done)],
         "items": [_item(one) for one in sorted(state.items, key=_order)],
         "invited": [_invited(state, one.agency, one.role) for one in state.invited],
         "return_by": _instant(state.return_by),
@@ -147,16 +173,7 @@ def meeting_answer(kept: Kept[Meeting], earlier: Mapping[UUID, Stands[Plan]], no
             }
             for one in state.returns
         ],
-        "packs": [
-            {
-                "number": number,
-                "as_of": clock.format_instant(one.as_of),
-                "reason": one.reason,
-                "by": one.by,
-                "digest": one.digest,
-            }
-            for number, one in enumerate(state.packs, 1)
-        ],
+        "packs": [pack_answer(number, one) for number, one in enumerate(state.packs, 1)],
         "minutes": [
             {
                 "family": str(one.family),
@@ -179,6 +196,33 @@ def meeting_answer(kept: Kept[Meeting], earlier: Mapping[UUID, Stands[Plan]], no
         "clocks": [clock_answer(one, now) for one in MEETING.deadlines(state)],
         "ended_at": _instant(state.ended_at),
         "history": history,
+    }
+
+
+def pack_answer(number: int, pack: Pack) -> PackAnswer:
+    """A pack that was frozen, by its number."""
+    told = pack.told
+    return {
+        "number": number,
+        "as_of": clock.format_instant(told.as_of),
+        "selection": told.selection,
+        "position": told.position,
+        "reason": told.reason,
+        "by": pack.by,
+        "digest": told.digest,
+    }
+
+
+def _selection(one: Selection) -> SelectionAnswer:
+    return {
+        "number": one.number,
+        "as_of": clock.format_instant(one.as_of),
+        "by": one.by,
+        "came": [str(family) for family in one.came],
+        "went": [str(family) for family in one.went],
+        "moved": [{"family": str(to.family), "before": to.before, "after": to.after} for to in one.moved],
+        "findings": [str(family) for family in one.findings],
+        "rules": list(one.rules),
     }
 
 

@@ -20,8 +20,8 @@ from services.profile.domain.casework.acts import Fact
 from services.profile.domain.casework.meeting import MEETING, Meeting, meeting_stream
 from services.profile.domain.casework.meeting_acts import Gate
 from services.profile.domain.casework.meeting_facts import AgendaSelected, Attended, Invited, Item, Standing
-from services.profile.domain.casework.plan import PLAN
-from services.profile.door import opened
+from services.profile.domain.casework.plan import PLAN, Plan
+from services.profile.door import answered, opened
 
 ROLE: Final = "representative"
 
@@ -43,9 +43,16 @@ class Meetings:
         stream = meeting_stream(day)
         with opened(self.book.connection, caller, f"the meeting of {day}", [stream]) as connection:
             kept = self.book.get(MEETING, stream, as_of)
-            plans = store.open_of(connection, PLAN)
-        earlier = {name: one for name, one in plans.items() if one.state.day < day}
+            earlier = self.earlier(day)
+            about = {one.family for one in kept.state.items} | {one.state.child for one in earlier.values()}
+            answered(connection, caller, f"the meeting of {day}", about)
         return meeting_answer(kept, earlier, now)
+
+    def earlier(self, day: date) -> dict[UUID, store.Stands[Plan]]:
+        """The plans of meetings before a day with which it opens: the last one's, and whatever is still to be done."""
+        plans = {name: one for name, one in store.open_of(self.book.connection, PLAN).items() if one.state.day < day}
+        last = max((one.state.day for one in plans.values()), default=day)
+        return {name: one for name, one in plans.items() if one.state.day == last or one.state.is_to_do}
 
     def plan(
         self, act: Act, caller: Caller, day: date, cut_off: Instant | None, people: tuple[str, str]

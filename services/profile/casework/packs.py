@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -13,20 +12,20 @@ from typing_extensions import TypedDict
 
 from services.kernel import clock
 from services.kernel.access import Caller
-from services.kernel.clock import Instant
 from services.kernel.errors import NotFound, WrongUse
-from services.kernel.events.check import canonical
 from services.kernel.ids import record_id
 from services.profile import reading
 from services.profile.application import Profiles
-from services.profile.casework import settings
+from services.profile.casework import remaking, settings
 from services.profile.casework.book import Act, Casebook, Kept
 from services.profile.casework.enquiry_answers import restricted_to
 from services.profile.casework.meeting_answers import MeetingAnswer
 from services.profile.casework.meetings import Meetings
+from services.profile.casework.plan_answers import PlanAnswer, plan_answer
+from services.profile.casework.store import Stands
 from services.profile.domain.casework import meeting_acts, written
 from services.profile.domain.casework.meeting import MEETING, Meeting, meeting_stream
-from services.profile.domain.casework.meeting_facts import FrozenProfile, PackFrozen
+from services.profile.domain.casework.meeting_facts import FrozenPlan, FrozenProfile, PackFrozen
 from services.profile.domain.casework.written import (
     WRITTEN,
     Edit,
@@ -57,13 +56,19 @@ class ProfileAnswer(TypedDict):
 
 
 class PackContent(TypedDict):
-    """A pack whole: what was frozen, the digest then, and whether what is made again now is the same."""
+    """A pack whole: what was frozen, the digest then, and whether what is made again now is the same.
+
+    It opens with the plans of the meetings before, as they stood when it was frozen.
+    """
 
     date: str
     number: int
     as_of: str
+    selection: int
+    position: int
     digest: str
     same: bool
+    earlier: list[PlanAnswer]
     families: list[dict[str, Any]]
 
 
@@ -107,11 +112,13 @@ class Packs:
     def freeze(self, act: Act, caller: Caller, day: date, reason: str = "") -> MeetingAnswer:
         """Freeze the pack: the profiles of the agenda at their versions, and the record as of now."""
         meeting = Meetings(self.book).kept(day)
-        profiles = meeting_acts.profiles_of([self._frozen(meeting, one.family) for one in meeting.state.standing("on")])
-        digest = _digest(self._families(caller, day, profiles, act.at))
-        fact = PackFrozen(act.at, reason.strip(), profiles, digest)
-
-        self.book.act_on(MEETING, meeting.stream, act, lambda state: meeting_acts.freeze(state, caller, fact))
+        state = meeting.state
+        profiles = tuple(sorted(self._frozen(meeting, one.family) for one in state.standing("on")))
+        earlier = tuple(FrozenPlan(name, one.version) for name, one in Meetings(self.book).earlier(day).items())
+        far = remaking.position(self.book.connection)
+        made = PackFrozen(act.at, reason.strip(), profiles, earlier, state.selections, far, "")
+        fact = replace(made, digest=remaking.digest(self.book, state, made))
+        self.book.act_on(MEETING, meeting.stream, act, lambda now: meeting_acts.freeze(now, caller, fact))
         return Meetings(self.book).show(caller, day, act.at)
 
     def pack(self, caller: Caller, day: date, number: int | None = None) -> PackContent:
@@ -123,17 +130,22 @@ class Packs:
             message = f"The meeting of {day} has {len(packs) or 'no'} frozen packs"
             raise NotFound(message)
         frozen = packs[place - 1]
-        action = f"the pack of the meeting of {day}"
+        then = self.book.at(MEETING, meeting, frozen.version).state
+        told = frozen.told
+        earlier = remaking.plans(self.book, told)
+        action, about = f"the pack of the meeting of {day}", {one.state.child for one in earlier}
         with opened(self.book.connection, caller, action) as connection:
-            answered(connection, caller, action, {one.family for one in frozen.profiles})
-        families = self._families(caller, day, frozen.profiles, frozen.as_of)
+            answered(connection, caller, action, about | {one.family for one in told.profiles})
         return {
             "date": day.isoformat(),
             "number": place,
-            "as_of": clock.format_instant(frozen.as_of),
-            "digest": frozen.digest,
-            "same": _digest(families) == frozen.digest,
-            "families": families,
+            "as_of": clock.format_instant(told.as_of),
+            "selection": told.selection,
+            "position": told.position,
+            "digest": told.digest,
+            "same": remaking.digest(self.book, then, told) == told.digest,
+            "earlier": [plan_answer(one.stream, Stands(one.version, one.state), told.as_of) for one in earlier],
+            "families": self._families(caller, day, told),
         }
 
     def _frozen(self, meeting: Kept[Meeting], family: UUID) -> FrozenProfile:
@@ -146,19 +158,14 @@ class Packs:
             raise WrongUse(message)
         return FrozenProfile(family, stream, held.version)
 
-    def _families(
-        self, caller: Caller, day: date, profiles: Sequence[FrozenProfile], as_of: Instant
-    ) -> list[dict[str, Any]]:
+    def _families(self, caller: Caller, day: date, pack: PackFrozen) -> list[dict[str, Any]]:
         """Each family of a pack: its profile at the frozen version, and its timeline as of the instant."""
         found = []
-        for one in profiles:
-            kept = self.book.at(WRITTEN, self.book.get(WRITTEN, one.profile), one.version)
-            timeline = Profiles(self.book.connection).timeline_of_family(caller, str(one.family), as_of)
-            found.append({
-                "family": str(one.family),
-                "profile": self._answer(day, kept, caller),
-                "timeline": timeline["entries"],
-            })
+        for kept in remaking.profiles(self.book, pack):
+            family = str(kept.state.family)
+            timeline = Profiles(self.book.connection).timeline_of_family(caller, family, pack.as_of)
+            profile = self._answer(day, kept, caller)
+            found.append({"family": family, "profile": profile, "timeline": timeline["entries"]})
         return found
 
     def _answer(self, day: date, kept: Kept[Written], caller: Caller) -> ProfileAnswer:
@@ -200,7 +207,3 @@ def _answer(day: date, kept: Kept[Written], parts: Sequence[Part]) -> ProfileAns
         "completeness": has,
         "missing": sum(not one.present for one in state.has),
     }
-
-
-def _digest(families: object) -> str:
-    return sha256(canonical(msgspec.to_builtins(families))).hexdigest()

@@ -20,7 +20,6 @@ from services.profile.domain.casework.meeting_facts import (
     AgendaSelected,
     AttendanceRecorded,
     Attended,
-    FrozenProfile,
     Invited,
     Item,
     ItemAdded,
@@ -70,13 +69,11 @@ class Sent(Struct, frozen=True):
 
 
 class Pack(Struct, frozen=True):
-    """A pack that was frozen."""
+    """A pack that was frozen, and at which version of the meeting."""
 
-    as_of: Instant
-    reason: str
-    profiles: tuple[FrozenProfile, ...]
-    digest: str
+    told: PackFrozen
     by: str
+    version: int
 
 
 class Meeting(State, frozen=True, kw_only=True):
@@ -88,6 +85,7 @@ class Meeting(State, frozen=True, kw_only=True):
     place: str
     planned_at: Instant
     selected_as_of: Instant | None = None
+    selections: int = 0
     rules: dict[str, dict[str, int]] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     invited: tuple[Invited, ...] = ()
@@ -127,7 +125,9 @@ def _planned_anew(state: Meeting, fact: MeetingPlanned, _done: Done) -> Meeting:
 
 
 def _selected(state: Meeting, fact: AgendaSelected, _done: Done) -> Meeting:
-    return replace(state, selected_as_of=fact.as_of, rules=fact.rules, items=fact.items)
+    return replace(
+        state, selected_as_of=fact.as_of, selections=state.selections + 1, rules=fact.rules, items=fact.items
+    )
 
 
 def _with_item(state: Meeting, item: Item) -> Meeting:
@@ -169,8 +169,7 @@ def _returned(state: Meeting, fact: ReturnReceived, done: Done) -> Meeting:
 
 
 def _frozen(state: Meeting, fact: PackFrozen, done: Done) -> Meeting:
-    pack = Pack(fact.as_of, fact.reason, fact.profiles, fact.digest, done.by.name)
-    return replace(state, packs=(*state.packs, pack))
+    return replace(state, packs=(*state.packs, Pack(fact, done.by.name, done.originator_version)))
 
 
 def _attended(state: Meeting, fact: AttendanceRecorded, _done: Done) -> Meeting:

@@ -1,6 +1,6 @@
 """What may be done to a meeting: each command looks at how it stands, and gives the facts, or refuses with why."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple, cast, get_args
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
-from services.kernel.errors import NotFound, WrongUse
+from services.kernel.errors import NotFound, Stale, WrongUse
 from services.profile.domain.casework.acts import Fact, must_be_one_of, must_say
 from services.profile.domain.casework.enquiry_facts import SeenFinding
 from services.profile.domain.casework.meeting import Meeting
@@ -17,7 +17,6 @@ from services.profile.domain.casework.meeting_facts import (
     AgendaSelected,
     AttendanceRecorded,
     Attended,
-    FrozenProfile,
     Invited,
     Item,
     ItemAdded,
@@ -141,6 +140,9 @@ def freeze(state: Meeting, caller: Caller, pack: PackFrozen) -> Sequence[Fact]:
     if state.selected_as_of is None:
         message = "Select the agenda first: there is nothing to freeze"
         raise WrongUse(message)
+    if {one.family for one in pack.profiles} != {one.family for one in state.standing("on")}:
+        message = "The agenda has changed while the pack was made: freeze it again"
+        raise Stale(message, ())
     if state.packs:
         must_say(pack.reason, "Why the pack is frozen anew")
     return [pack]
@@ -213,11 +215,6 @@ def end(state: Meeting, caller: Caller) -> Sequence[Fact]:
         message = f"Attendance is not recorded of {', '.join(missing)}: record it first, absence too"
         raise WrongUse(message)
     return [MeetingEnded()]
-
-
-def profiles_of(found: Collection[FrozenProfile]) -> tuple[FrozenProfile, ...]:
-    """The profiles of a pack, in a fixed order."""
-    return tuple(sorted(found, key=lambda one: one.family))
 
 
 def _must_be_open(state: Meeting) -> None:

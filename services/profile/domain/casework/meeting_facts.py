@@ -44,11 +44,18 @@ class Attended(Struct, frozen=True):
     name: str = ""
 
 
-class FrozenProfile(Struct, frozen=True):
+class FrozenProfile(Struct, frozen=True, order=True):
     """A written profile as it went into a pack: its stream, and the version."""
 
     family: UUID
     profile: UUID
+    version: int
+
+
+class FrozenPlan(Struct, frozen=True):
+    """An earlier meeting's action plan as it went into a pack: its stream, and the version."""
+
+    plan: UUID
     version: int
 
 
@@ -121,12 +128,19 @@ class ReturnReceived(Fact, frozen=True):
 
 
 class PackFrozen(Fact, frozen=True):
-    """The pack was frozen: the profiles that went into it, as of when, and the digest of it whole."""
+    """The pack was frozen: what went into it at which versions, as of when, and the digest of it whole.
+
+    ``plans`` are those of earlier meetings with which it opens, ``selection`` the number of the agenda's selection,
+    ``position`` how far the record had been folded: the last number in its streams.
+    """
 
     TOPIC = "meeting.pack-frozen.v1"
     as_of: Instant
     reason: str
     profiles: tuple[FrozenProfile, ...]
+    plans: tuple[FrozenPlan, ...]
+    selection: int
+    position: int
     digest: str
 
 

@@ -115,6 +115,11 @@ class Plan(State, frozen=True, kw_only=True):
     actions: tuple[Tracked, ...] = ()
     reviews: tuple[Review, ...] = ()
 
+    @property
+    def is_to_do(self) -> bool:
+        """Whether anything of it is still to be done."""
+        return any(one.is_open for one in self.actions)
+
     def reviewed(self, months: int) -> Review | None:
         """The review after so many months."""
         return next((one for one in self.reviews if one.months == months), None)
@@ -240,7 +245,7 @@ PLAN: Final = Kind(
     begin=_agreed,
     begins_with=PlanAgreed,
     changes={ActionAdded: _more, ActionDone: _finished, ActionDropped: _dropped, PlanReviewed: _reviewed},
-    is_open=lambda state: any(one.is_open for one in state.actions) or len(state.reviews) < len(REVIEWS),
+    is_open=lambda state: state.is_to_do or len(state.reviews) < len(REVIEWS),
     keys=lambda state: (state.meeting, state.family, state.child),
     deadlines=deadlines,
     tells=tells,
