@@ -158,6 +158,14 @@ def test_every_rule_has_its_heading_with_its_numbers() -> None:
                 assert re.search(row, said), f"rules.md, {rule}: no row {row}"
 
 
+def test_every_number_that_is_of_no_rule_has_its_row() -> None:
+    said = (REFERENCE / "rules.md").read_text("utf-8")
+    others = [name for name in Thresholds.__struct_fields__ if not any(name.startswith(f"{rule}_") for rule in RULES)]
+    for name in others:
+        default, whose = getattr(Thresholds(), name), "national" if name in NATIONAL else "local"
+        assert re.search(rf"\| `{name}` \| {default} \| {whose} \|", said), f"rules.md: no row for {name}"
+
+
 def test_every_command_has_its_heading_with_its_options() -> None:
     commands = _commands()
     assert _coded("cli.md") == set(commands)

@@ -46,6 +46,9 @@ class Thresholds(Struct, frozen=True):
     clock_review_months: int = 6
     clock_visit_working_days: int = 10
     clock_signs_of_safety_days: int = 5
+    profile_words_months: int = 12
+    profile_seen_alone_weeks: int = 6
+    profile_attendance_percent: int = 95
 
 
 NATIONAL: Final[dict[str, str]] = {
@@ -90,6 +93,7 @@ MEANINGS: Final[dict[str, str]] = {
     "decision_working_days": "Working days from receipt within which an enquiry is decided",
     "oversight_working_days": "Working days after a decision within which a manager looks at what became of it",
     "override_seen_working_days": "Working days within which a second manager sees an override",
+    "urgent_escalation_minutes": "Minutes after which an urgent family that nobody took goes a step up the line",
     "feedback_acknowledge_working_days": "Working days within which feedback is acknowledged",
     "feedback_answer_working_days": "Working days within which a complaint is answered",
     "clock_return_interview_hours": "Hours from return within which a return home interview is offered",
@@ -100,6 +104,8 @@ MEANINGS: Final[dict[str, str]] = {
     "clock_review_months": "Months from a review to the next",
     "clock_visit_working_days": "Working days from one visit to a child on a plan to the next",
     "clock_signs_of_safety_days": "Days before the initial conference by which a signs of safety visit is made",
-    "urgent_escalation_minutes": "Minutes after which an urgent family that nobody took goes a step up the line",
+    "profile_words_months": "Months in which a written profile looks for the words of each child",
+    "profile_seen_alone_weeks": "Weeks in which a written profile asks that each child was seen alone",
+    "profile_attendance_percent": "Attendance of this per cent or more is told as going well",
 }
 """What each number means, in the words of the page that shows it."""
