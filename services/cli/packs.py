@@ -1,8 +1,8 @@
 """``kinfold profile``, and the written profiles and packs of a meeting."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,9 @@ from services.profile.casework.packs import Packs, ProfileAnswer
 from services.profile.domain.casework.written import Edit
 from services.profile.drafting import Drafting
 
+_SHOWN: Final = 4
+"""The records that stand in the brackets behind a sentence; the rest are counted, and in the JSON."""
+
 
 def profile(
     session: Session,
@@ -33,6 +36,8 @@ def profile(
     if session.is_json:
         session.answer(answer)
         return
+    told = f"Draft of the written profile of family {answer['family']} for {day}, as of {spoken(answer['as_of'])}"
+    session.out.print(Text(told, style="bold underline"))
     for section in answer["sections"]:
         _section(session, section["title"], section["sentences"])
     _completeness(session, answer["completeness"])
@@ -149,17 +154,22 @@ def _tell(session: Session, answer: ProfileAnswer) -> None:
     _completeness(session, answer["completeness"])
 
 
-def _section(session: Session, title: str, sentences: Iterable[dict[str, Any]]) -> None:
+def _section(session: Session, title: str, sentences: Iterable[Mapping[str, Any]]) -> None:
     session.out.print(Text(f"\n{title}", style="bold"))
     for one in sentences:
-        if one["gap"]:
-            session.out.print(Text(f"  GAP  {one['text']}", style="red"))
-            continue
-        rests_on = ", ".join(told["id"] for told in one["evidence"]) or one.get("by", "")
-        session.out.print(Text(f"  {one['text']}{f' [{rests_on}]' if rests_on else ''}"))
+        session.out.print(Text(line_of(one), style="red" if one["gap"] else ""))
 
 
-def _completeness(session: Session, checks: Iterable[dict[str, Any]]) -> None:
+def line_of(sentence: Mapping[str, Any]) -> str:
+    """A sentence with what it is drawn from in brackets, the first records of many; a gap is marked as one."""
+    ids = [told["id"] for told in sentence["evidence"]]
+    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    rests_on = f"{', '.join(ids[:_SHOWN])}{more}" or sentence.get("by", "")
+    brackets = f" [{rests_on}]" if rests_on else ""
+    return f"  {'GAP  ' if sentence['gap'] else ''}{sentence['text']}{brackets}"
+
+
+def _completeness(session: Session, checks: Iterable[Mapping[str, Any]]) -> None:
     lacking = [
         f"{one['name'].replace('_', ' ')} ({one['count']} of {one['of']})" for one in checks if not one["present"]
     ]

@@ -1,12 +1,11 @@
 """The draft of a written profile for a caller: from the record as of an instant, and no more than may be read."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
-from typing_extensions import TypedDict
 
 from services.kernel import clock
 from services.kernel.access import Caller
@@ -16,23 +15,16 @@ from services.kernel.events.entry import Entry
 from services.kernel.ids import mention_of, record_of
 from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
-from services.profile.domain import agenda, drafting
+from services.profile.domain import agenda
+from services.profile.domain.decisions import standing
+from services.profile.domain.drafting import whole
 from services.profile.domain.drafting.completeness import Check, completeness
-from services.profile.domain.drafting.draft import Draft, Told
-from services.profile.domain.persons import Person, Understanding
-from services.profile.domain.rules.story import Story
+from services.profile.domain.drafting.draft import Draft
+from services.profile.domain.drafting.told import Told
+from services.profile.domain.persons import Held, Person, Understanding
+from services.profile.domain.rules.story import Asked, Story
 from services.profile.door import answered, opened
-
-
-class DraftAnswer(TypedDict):
-    """A draft: sections of sentences with their evidence, a genogram, and how complete it is."""
-
-    family: str
-    date: str
-    as_of: str
-    sections: list[dict[str, Any]]
-    genogram: dict[str, Any]
-    completeness: list[dict[str, Any]]
+from services.profile.draft_answers import DraftAnswer, draft_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,50 +37,61 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """Drafts over one connection."""
+    """Drafts over one connection. The same record, day, instant and caller give the same draft, byte for byte."""
 
     connection: Connection
 
     def draft(self, caller: Caller, family: UUID, day: date, as_of: Instant) -> DraftAnswer:
         """The draft of a family's profile, as JSON. Raises NotFound where there is no such family then."""
         found = self.drafted(caller, family, day, as_of)
-        return {
-            "family": str(found.draft.family),
-            "date": day.isoformat(),
-            "as_of": clock.format_instant(as_of),
-            "sections": msgspec.to_builtins(found.draft.sections),
-            "genogram": msgspec.to_builtins(found.draft.genogram),
-            "completeness": msgspec.to_builtins(found.checks),
-        }
+        return draft_answer(found.draft, found.checks, day.isoformat(), clock.format_instant(as_of))
 
     def drafted(self, caller: Caller, family: UUID, day: date, as_of: Instant) -> Drafted:
         """The draft of a family's profile. Raises WrongUse where the family has divided, and says into which."""
-        with opened(self.connection, caller, "draft of a written profile", [family]) as connection:
+        action = "draft of a written profile"
+        with opened(self.connection, caller, action, [family]) as connection:
             asked = present.asked(day, reading.thresholds(connection, day, as_of), caller)
-            stories: list[tuple[Story, sealed.Shown]] = []
-            for circled in reading.circles(connection, reading.by_record(connection, [record_of(family)]), as_of):
-                shown = sealed.understood(circled.held, as_of, _anchor_of(family))
-                stories += [(story, shown) for story in agenda.stories_in(shown.understanding, asked, as_of)]
-            story, shown = _one_of(family, stories)
-            told = self._told(story, shown, caller)
-            made = Drafted(drafting.draft(told), completeness(told))
-            answered(connection, caller, "draft of a written profile", {one.id for one in story.family.people})
+            numbers = reading.by_record(connection, [record_of(family)])
+            shown = [sealed.understood(one, as_of, _anchor_of(family)) for one in self._held(numbers, as_of)]
+            story = _one_of(family, [(story, one) for one in shown for story in _stories(one, asked, as_of)])
+            hidden = frozenset().union(*(one.hidden for one in shown), self._hidden_elsewhere(story, numbers, as_of))
+            told = self._told(story, caller, hidden)
+            draft = whole.draft(told)
+            made = Drafted(draft, completeness(told, draft))
+            answered(connection, caller, action, {draft.family, *(one.id for one in told.people)})
         return made
 
-    def _told(self, story: Story, shown: sealed.Shown, caller: Caller) -> Told:
-        raw = reading.raw(self.connection, {entry.record for entry in story.naming})
-        data = {record: msgspec.json.decode(told)["data"] for record, told in raw.items()}
+    def _held(self, numbers: Collection[int], as_of: Instant) -> Iterator[Held]:
+        return (one.held for one in reading.circles(self.connection, numbers, as_of))
+
+    def _hidden_elsewhere(self, story: Story, numbers: Collection[int], as_of: Instant) -> frozenset[UUID]:
+        """The mentions of whom the draft may not speak in other circles in which the family's records stand.
+
+        Nobody is asked about there, as on a timeline.
+        """
+        others = set(reading.by_record(self.connection, [one.record for one in _entries(story)])) - set(numbers)
+        held = [one for one in self._held(others, as_of) if standing(one.decided).sealed]
+        return frozenset().union(*(sealed.understood(one, as_of).hidden for one in held))
+
+    def _told(self, story: Story, caller: Caller, hidden: Collection[UUID]) -> Told:
+        def may_read(entry: Entry) -> bool:
+            return caller.may_read(entry.restricted_to)
 
         def may_quote(entry: Entry) -> bool:
-            return not any(entry.mention_id(place) in shown.hidden for place in range(len(entry.mentions)))
+            return not hidden or not any(entry.mention_id(place) in hidden for place in range(len(entry.mentions)))
 
-        return Told(
-            story,
-            data,
-            lambda person: present.readable(person, caller).name,
-            lambda entry: caller.may_read(entry.restricted_to),
-            may_quote,
-        )
+        raw = reading.raw(self.connection, {one.record for one in _entries(story) if may_read(one)})
+        data = {record: msgspec.json.decode(told)["data"] for record, told in raw.items()}
+        return Told(story, data, may_read, may_quote)
+
+
+def _stories(shown: sealed.Shown, asked: Asked, as_of: Instant) -> Iterator[Story]:
+    return agenda.stories_in(shown.understanding, asked, as_of)
+
+
+def _entries(story: Story) -> list[Entry]:
+    """The records of which a draft may tell: those that name a member, or concern a child."""
+    return [*story.naming, *story.concerning]
 
 
 def _anchor_of(family: UUID) -> sealed.Asked:
@@ -100,15 +103,17 @@ def _anchor_of(family: UUID) -> sealed.Asked:
     return asked
 
 
-def _one_of(family: UUID, stories: list[tuple[Story, sealed.Shown]]) -> tuple[Story, sealed.Shown]:
+def _one_of(family: UUID, stories: list[tuple[Story, sealed.Shown]]) -> Story:
     """The story of a family; where there is none of that name any more, that of the person it was named by."""
     anchor = mention_of(family)
-    exact = [one for one in stories if one[0].family.id == family]
-    found = exact or [one for one in stories if one[1].understanding.of_mention.get(anchor) in one[0].family.people]
+    exact = [story for story, _ in stories if story.family.id == family]
+    found = exact or [
+        story for story, one in stories if one.understanding.of_mention.get(anchor) in story.family.people
+    ]
     if not found:
         message = f"There is no family {family} at that time"
         raise NotFound(message)
     if len(found) > 1:
-        message = f"This family has divided; say which: {', '.join(str(story.family.id) for story, _ in found)}"
+        message = f"This family has divided; say which: {', '.join(str(story.family.id) for story in found)}"
         raise WrongUse(message)
     return found[0]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,6 +18,7 @@ from services.kernel.events import entry as entries
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.application import Profiles
 from services.profile.circles import Circles
+from services.profile.drafting import Drafting
 from services.profile.indicators import Indicators
 from services.profile.review import Review
 from tests.factories import child, concern, correction, incident, parent, retraction, social_care
@@ -107,6 +109,12 @@ def _families(connection: Connection, caller: Caller, at: Instant, query: str) -
     return told + [[profiles.timeline_of_family(caller, one, at)] for one in sorted(families)]
 
 
+def _drafts(connection: Connection, caller: Caller, at: Instant, query: str) -> list[list[Any]]:
+    people = Profiles(connection).people(caller, query, at)["people"]
+    families = sorted({family for one in people for family in one["families"]})
+    return [[Drafting(connection).draft(caller, UUID(one), TODAY, at)] for one in families]
+
+
 def _networks(connection: Connection, caller: Caller, at: Instant, query: str) -> list[list[Any]]:
     found = _named(connection, caller, at, query)
     networks = Networks(Circles(connection))
@@ -118,6 +126,7 @@ def _asks() -> Iterator[tuple[str, Ask]]:
         yield f"people {query}", partial(_people, query=query)
         yield f"timeline {query}", partial(_timelines, query=query)
         yield f"family {query}", partial(_families, query=query)
+        yield f"draft {query}", partial(_drafts, query=query)
         yield f"ego {query}", partial(_networks, query=query)
 
 

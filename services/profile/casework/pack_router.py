@@ -18,7 +18,8 @@ from services.profile.casework.packs import PackContent, Packs, ProfileAnswer
 from services.profile.casework.web import Acting, Booked, Words
 from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.written import Edit
-from services.profile.drafting import DraftAnswer, Drafting
+from services.profile.draft_answers import DraftAnswer
+from services.profile.drafting import Drafting
 
 router: Final = APIRouter(prefix="/api/v1", tags=["written profiles"])
 

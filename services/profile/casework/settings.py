@@ -17,6 +17,7 @@ from services.kernel.errors import WrongUse
 from services.kernel.post.posts import must_be_address
 from services.kernel.postgres.connect import Connection
 from services.profile.domain.casework.acts import must_say
+from services.profile.domain.drafting.sections import SECTIONS
 from services.profile.domain.working_time import is_working_day
 
 _IN_FORCE: Final[LiteralString] = """
@@ -44,20 +45,7 @@ DEFAULTS: Final[dict[str, list[str]]] = {
         "adult_services",
         "voluntary",
     ],
-    "profile_sections": [
-        "findings",
-        "who",
-        "life",
-        "words",
-        "adults",
-        "diversity",
-        "seen",
-        "strengths",
-        "services",
-        "agencies",
-        "timeline",
-        "unanswered",
-    ],
+    "profile_sections": list(SECTIONS),
     "pathways": [
         "no_further_action=No further action",
         "advice=Information and advice",
