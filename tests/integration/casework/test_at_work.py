@@ -23,6 +23,14 @@ def session(database: Database) -> Session:
     return Session(hub.settings, "table", lambda: LOCAL_OPERATOR, stack=ExitStack(), _hub=hub)
 
 
+def fold_beside(opened: Session) -> None:
+    """A fold that goes on until it is told to stop, beside the work."""
+    stop = Stop()
+    with casework.at_work(opened, stop):
+        while not stop():
+            pass
+
+
 def test_work_ends_with_the_fold(database: Database) -> None:
     stop = Stop()
     with casework.at_work(session(database), stop):
@@ -38,10 +46,8 @@ def test_where_the_work_cannot_go_on_the_fold_is_told_to_stop(
         raise Missing(message)
 
     monkeypatch.setattr(casework, "work_until", lost)
-    stop = Stop()
-    with pytest.raises(Missing), casework.at_work(session(database), stop):
-        while not stop():
-            pass
+    with pytest.raises(Missing):
+        fold_beside(session(database))
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -52,7 +58,5 @@ def test_a_defect_of_the_work_does_not_leave_the_fold_alone(
         raise ZeroDivisionError
 
     monkeypatch.setattr(casework, "work_until", broken)
-    stop = Stop()
-    with pytest.raises(Stopped, match="defect"), casework.at_work(session(database), stop):
-        while not stop():
-            pass
+    with pytest.raises(Stopped, match="defect"):
+        fold_beside(session(database))
