@@ -76,4 +76,7 @@ class Caller:
             raise NotAllowed(message)
 
 
+EVERYBODY: Final = Caller("everybody", frozenset({"everybody"}), "what is kept for whoever reads it")
+"""Whoever reads: a sentence that is kept names children as this one knows them. Nothing is read in this name."""
+
 LOCAL_OPERATOR: Final = Caller("local operator", frozenset({"operator"}), "single machine")

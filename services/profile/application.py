@@ -53,15 +53,19 @@ class Profiles:
 
     connection: Connection
 
-    def agenda(self, caller: Caller, day: date, as_of: Instant) -> AgendaAnswer:
-        """The agenda of the family profile meeting of a day, as of an instant."""
+    def agenda(self, caller: Caller, day: date, as_of: Instant, told_to: Caller | None = None) -> AgendaAnswer:
+        """The agenda of the family profile meeting of a day, as of an instant.
+
+        ``told_to`` is who gets the answer, where that is not who asks.
+        """
         action = f"agenda of {day}"
         with opened(self.connection, caller, action) as connection:
             limits = reading.thresholds(connection, day, as_of)
-            asked = present.asked(day, limits, caller)
+            reader = told_to or caller
+            asked = present.asked(day, limits, reader)
             numbers = reading.candidates(connection, day, as_of, limits)
             items = [
-                present.item(item, caller)
+                present.item(item, reader)
                 for circled in reading.circles(connection, numbers, as_of)
                 for item in items_of(circled.held, asked, as_of)
             ]

@@ -20,6 +20,7 @@ from tests.factories import (
     child,
     concern,
     early_help,
+    enquiry,
     not_brought,
     parent,
     retraction,
@@ -51,6 +52,9 @@ SMALL = [
     concern("housing", "2026-09-01T09:00:00Z", ["home_conditions"], id="O1"),
     not_brought("2026-09-20T09:00:00Z", id="H2"),
 ]
+
+ONLY = {"restricted_to": ["cse_team"]}
+SECRET = concern("schools", "2026-09-02T09:00:00Z", summary="Seen in a car", handling=ONLY)
 
 
 def test_story_4_small_things_put_a_family_on_the_table_in_order_and_without_two_of_them_not(hub: Hub) -> None:
@@ -152,10 +156,7 @@ def test_a_hub_chooses_the_sections_of_its_profiles_and_their_order_from_a_day_o
 
 
 def test_what_was_drafted_by_somebody_who_may_read_more_is_not_shown_to_who_may_read_less(hub: Hub) -> None:
-    secret = concern(
-        "schools", "2026-09-02T09:00:00Z", summary="Seen in a car", handling={"restricted_to": ["cse_team"]}
-    )
-    hub.tell(*SMALL, secret)
+    hub.tell(*SMALL, SECRET)
     hub.work("2026-10-19 08:30")
     family = UUID(selected(hub)["items"][0]["family"])
     with hub.book() as book:
@@ -164,6 +165,42 @@ def test_what_was_drafted_by_somebody_who_may_read_more_is_not_shown_to_who_may_
         shown = packs.show(ANN, DAY, family)
     assert "Seen in a car" not in str(shown)
     assert "restricted: not shown here" in str(shown)
+
+
+def test_who_may_read_less_edits_without_taking_away_what_they_are_not_shown(hub: Hub) -> None:
+    hub.tell(*SMALL, SECRET)
+    hub.work("2026-10-19 08:30")
+    family = UUID(selected(hub)["items"][0]["family"])
+    with hub.book() as book:
+        packs = Packs(book)
+        made = packs.draft(act(CYN, "2026-10-19 09:15"), CYN, DAY, family)
+        number = next(one["number"] for one in made["sections"] if "Seen in a car" in str(one["lines"]))
+        both = [Edit("Her aunt says so"), *(Edit(one["text"]) for one in made["sections"][number - 1]["lines"])]
+        packs.edit(act(CYN, "2026-10-19 09:20"), CYN, DAY, family, (number, [*both, Edit("So say we")]))
+        with pytest.raises(Stale) as stale:
+            packs.edit(act(ANN, "2026-10-19 09:25", expected=1), ANN, DAY, family, (number, []))
+        secret = Edit("Seen in a car", (Evidence(SECRET["source"], SECRET["id"]),))
+        packs.edit(act(CYN, "2026-10-19 09:26"), CYN, DAY, family, (number, [secret]))
+        with pytest.raises(Stale) as again:
+            packs.edit(act(ANN, "2026-10-19 09:27", expected=2), ANN, DAY, family, (number, []))
+        left = packs.edit(act(ANN, "2026-10-19 09:30"), ANN, DAY, family, (number, [Edit("She is at her aunt's")]))
+        whole = packs.show(CYN, DAY, family)
+    assert "So say we" in str(stale.value.changes)
+    assert "Seen in a car" not in str(again.value.changes) + str(left)
+    assert [one["text"] for one in whole["sections"][number - 1]["lines"]] == ["She is at her aunt's", "Seen in a car"]
+
+
+def test_an_agenda_names_children_as_everybody_may_know_them(hub: Hub) -> None:
+    told = [enquiry(f"2026-0{month}-05T09:00:00Z", f"A{month}", handling=ONLY) for month in (4, 6, 8)]
+    hub.tell(*told)
+    hub.work("2026-10-19 08:30")
+    with hub.book() as book:
+        meetings = Meetings(book)
+        meetings.plan(act(CYN, "2026-10-19 08:00"), CYN, DAY, at("2026-10-19 08:00"), ("Chris", ""))
+        (item,) = meetings.select(act(CYN, "2026-10-19 09:00"), CYN, DAY)["items"]
+        history = meetings.show(ANN, DAY, at("2026-10-19 09:10"))["history"]
+    assert "a child whose name is not known" in item["findings"][0]["says"]
+    assert "Amy" not in str(item) + str(history)
 
 
 def health(event_id: str) -> tuple[str, str]:

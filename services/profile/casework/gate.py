@@ -1,6 +1,7 @@
 """The urgent gate in front of a meeting: whether a family must not wait now, and whether a manager said that it may."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID
 
 from services.kernel import clock
@@ -18,9 +19,11 @@ from services.profile.domain.casework.urgent import URGENT, urgent_stream
 GATE_RULE = "urgent_unanswered"
 
 
-def item_now(book: Casebook, family: UUID, now: Instant, caller: Caller = LOCAL_OPERATOR) -> Item | None:
-    """What the rules find of a family now, for a meeting of the day; of one that has joined another, of that one."""
-    day = clock.london_date(now)
+def item_now(
+    book: Casebook, family: UUID, now: Instant, caller: Caller = LOCAL_OPERATOR, meeting: date | None = None
+) -> Item | None:
+    """What the rules find of a family now, for a meeting of a day or of today; of one that joined another, of that."""
+    day = meeting or clock.london_date(now)
     asked = present.asked(day, reading.thresholds(book.connection, day, now), caller)
     anchor = mention_of(family)
     with book.connection.transaction():

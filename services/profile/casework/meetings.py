@@ -7,9 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from services.kernel import clock
-from services.kernel.access import Caller
+from services.kernel.access import EVERYBODY, Caller
 from services.kernel.clock import Instant
 from services.kernel.errors import NotFound, WrongUse
+from services.profile import present
 from services.profile.answers import AgendaAnswer, FamilyAnswer, ItemAnswer
 from services.profile.application import Profiles
 from services.profile.casework import gate, settings, store
@@ -62,8 +63,11 @@ class Meetings:
         return self._do(act, caller, day, lambda state: acts.plan(state, caller, day, until, *people))
 
     def select(self, act: Act, caller: Caller, day: date) -> MeetingAnswer:
-        """Freeze the selection: every family that the rules put on the table, and those that must not wait, apart."""
-        answer = Profiles(self.book.connection).agenda(caller, day, act.at)
+        """Freeze the selection: every family that the rules put on the table, and those that must not wait, apart.
+
+        Its sentences are read by others than who selects: they name children as everybody may know them.
+        """
+        answer = Profiles(self.book.connection).agenda(caller, day, act.at, EVERYBODY)
         rules = {name: rule["settings"] for name, rule in answer["rules"].items()}
         found = AgendaSelected(act.at, rules, tuple(self._items(answer, act.at)))
         return self._on(act, caller, day, lambda state: acts.select(state, caller, found))
@@ -85,10 +89,11 @@ class Meetings:
 
     def add(self, act: Act, caller: Caller, day: date, family: UUID, reason: str) -> MeetingAnswer:
         """Put a family on the agenda by hand; refused while it must not wait."""
-        found = self._family(caller, family, day, act.at)
-        known = UUID(found["family"])
+        known = UUID(self._family(caller, family, day, act.at)["family"])
         urgent = gate.must_not_wait(self.book, gate.item_now(self.book, known, act.at))
-        told = Gate(urgent, tuple(gate.frozen(known, found["findings"])))
+        item = gate.item_now(self.book, known, act.at, EVERYBODY, day)
+        findings = [present.finding(one) for one in item.findings] if item else []
+        told = Gate(urgent, tuple(gate.frozen(known, findings)))
         return self._on(act, caller, day, lambda state: acts.add(state, caller, known, reason, told))
 
     def _family(self, caller: Caller, family: UUID, day: date, at: Instant) -> FamilyAnswer:

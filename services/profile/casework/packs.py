@@ -13,20 +13,20 @@ from typing_extensions import TypedDict
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.errors import NotFound, WrongUse
-from services.kernel.ids import record_id
-from services.profile import reading
 from services.profile.application import Profiles
 from services.profile.casework import remaking, settings
 from services.profile.casework.book import Act, Casebook, Kept
-from services.profile.casework.enquiry_answers import restricted_to
 from services.profile.casework.meeting_answers import MeetingAnswer
 from services.profile.casework.meetings import Meetings
 from services.profile.casework.plan_answers import PlanAnswer, plan_answer
+from services.profile.casework.shown import differing, unread
 from services.profile.casework.store import Stands
 from services.profile.domain.casework import meeting_acts, written
+from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.meeting import MEETING, Meeting, meeting_stream
 from services.profile.domain.casework.meeting_facts import FrozenPlan, FrozenProfile, PackFrozen
 from services.profile.domain.casework.written import (
+    HIDDEN,
     WRITTEN,
     Edit,
     Has,
@@ -91,7 +91,8 @@ class Packs:
         has = tuple(Has(one.name, one.present, one.count, one.of) for one in found.checks)
         made = ProfileDrafted(meeting, family, act.at, parts, has)
         stream = written_stream(meeting, family)
-        kept = self.book.do(WRITTEN, stream, act, lambda state: written.draft(state, caller, made))
+        with differing(self.book.connection, caller):
+            kept = self.book.do(WRITTEN, stream, act, lambda state: written.draft(state, caller, made))
         return self._answer(day, kept, caller)
 
     def edit(
@@ -99,7 +100,9 @@ class Packs:
     ) -> ProfileAnswer:
         """Edit a section, by its number. Raises Stale where somebody else was quicker."""
         stream = written_stream(meeting_stream(day), family)
-        kept = self.book.act_on(WRITTEN, stream, act, lambda state: written.edit(state, caller, *edits))
+        hidden = self._unread(self.book.get(WRITTEN, stream).state, caller)
+        with differing(self.book.connection, caller):
+            kept = self.book.act_on(WRITTEN, stream, act, lambda state: written.edit(state, caller, *edits, hidden))
         return self._answer(day, kept, caller)
 
     def show(self, caller: Caller, day: date, family: UUID, version: int | None = None) -> ProfileAnswer:
@@ -170,11 +173,13 @@ class Packs:
 
     def _answer(self, day: date, kept: Kept[Written], caller: Caller) -> ProfileAnswer:
         """A profile as a caller may read it: without the sentences drawn from records that they may not."""
-        told = {one for part in kept.state.parts for line in part.lines for one in line.evidence}
-        raw = reading.raw(self.book.connection, {record_id(one.source, one.id) for one in told})
-        unread = frozenset(name for name, event in raw.items() if not caller.may_read(restricted_to(event)))
-        parts = [replace(part, lines=tuple(_shown(line, unread) for line in part.lines)) for part in kept.state.parts]
+        hidden = self._unread(kept.state, caller)
+        parts = [replace(part, lines=tuple(_shown(line, hidden) for line in part.lines)) for part in kept.state.parts]
         return _answer(day, kept, parts)
+
+    def _unread(self, state: Written, caller: Caller) -> frozenset[Evidence]:
+        told = {one for part in state.parts for line in part.lines for one in line.evidence}
+        return unread(self.book.connection, caller, told)
 
 
 def in_order(sections: Sequence[Section], wanted: Sequence[str]) -> list[Section]:
@@ -188,9 +193,8 @@ def _part(section: Section) -> Part:
     return Part(section.name, section.title, lines)
 
 
-def _shown(line: Line, unread: frozenset[UUID]) -> Line:
-    hidden = any(record_id(one.source, one.id) in unread for one in line.evidence)
-    return Line("Drawn from a record that is restricted: not shown here.", gap=True) if hidden else line
+def _shown(line: Line, hidden: frozenset[Evidence]) -> Line:
+    return line if hidden.isdisjoint(line.evidence) else Line(HIDDEN, gap=True)
 
 
 def _answer(day: date, kept: Kept[Written], parts: Sequence[Part]) -> ProfileAnswer:

@@ -4,7 +4,7 @@ A sentence keeps its link to the records that it was drawn from. One that an ana
 their words: nobody can take it for the record's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.meeting_acts import MAY_PREPARE
 
 _LONGEST: Final = 2_000
+
+HIDDEN: Final = "Drawn from a record that is restricted: not shown here."
+"""What stands for a sentence that its reader may not have."""
 
 
 class Line(Struct, frozen=True):
@@ -100,16 +103,30 @@ def draft(state: Written | None, caller: Caller, made: ProfileDrafted) -> Sequen
     return [] if parts == state.parts and made.has == state.has else [replace(made, parts=parts)]
 
 
-def edit(state: Written, caller: Caller, number: int, edits: Sequence[Edit]) -> Sequence[Fact]:
-    """Edit a section. A sentence rests on records that the draft has, or on none: then it is its writer's own."""
+def edit(
+    state: Written, caller: Caller, number: int, edits: Sequence[Edit], unread: Collection[Evidence] = ()
+) -> Sequence[Fact]:
+    """Edit a section. A sentence rests on records that the draft has, or on none: then it is its writer's own.
+
+    ``unread`` are records that the caller may not read: a sentence drawn from one stays, in the place of what stood
+    for it. Nobody takes away what they were not shown.
+    """
     caller.must_be(MAY_PREPARE, "Editing a written profile")
     if not 1 <= number <= len(state.parts):
         message = f"This profile has sections 1 to {len(state.parts)}, and no {number}"
         raise NotFound(message)
     known = {told for part in state.parts for line in part.lines for told in line.evidence}
-    drafted = {(line.text, line.evidence): line for line in state.parts[number - 1].lines}
-    lines = tuple(_line(one, known, drafted, caller.name) for one in edits)
-    return [] if lines == state.parts[number - 1].lines else [PartEdited(number, lines)]
+    before = state.parts[number - 1].lines
+    drafted = {(line.text, line.evidence): line for line in before}
+    kept = [line for line in before if not set(unread).isdisjoint(line.evidence)]
+    lines: list[Line] = []
+    for one in edits:
+        if one.text.strip() != HIDDEN:
+            lines.append(_line(one, known, drafted, caller.name))
+        elif kept:
+            lines.append(kept.pop(0))
+    lines += kept
+    return [] if tuple(lines) == before else [PartEdited(number, tuple(lines))]
 
 
 def _line(one: Edit, known: set[Evidence], drafted: dict[tuple[str, tuple[Evidence, ...]], Line], who: str) -> Line:
