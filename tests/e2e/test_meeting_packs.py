@@ -79,7 +79,15 @@ def test_a_pack_opens_with_last_months_actions_as_they_stood_when_it_was_frozen(
     with hub.book() as book:
         Plans(book).finish(act(CHAIR, "2026-11-16 12:00"), CHAIR, plan, 2, "She said what she wants")
         told = Packs(book).pack(ANN, NEXT)
+        then, now = (
+            Meetings(book).show(ANN, NEXT, at("2026-11-16 13:00"), as_of)["earlier"]
+            for as_of in (at("2026-11-16 11:00"), None)
+        )
     (earlier,) = told["earlier"]
+    assert [[one["status"] for one in plan["actions"]] for plan in (*then, *now)] == [
+        ["done", "open"],
+        ["done", "done"],
+    ]
     assert [(one["status"], one["came_of"]) for one in earlier["actions"]] == [
         ("done", "Breakfast club has begun"),
         ("open", ""),

@@ -44,14 +44,17 @@ class Meetings:
         stream = meeting_stream(day)
         with opened(self.book.connection, caller, f"the meeting of {day}", [stream]) as connection:
             kept = self.book.get(MEETING, stream, as_of)
-            earlier = self.earlier(day)
+            earlier = self.earlier(day, as_of)
             about = {one.family for one in kept.state.items} | {one.state.child for one in earlier.values()}
             answered(connection, caller, f"the meeting of {day}", about)
         return meeting_answer(kept, earlier, now)
 
-    def earlier(self, day: date) -> dict[UUID, store.Stands[Plan]]:
+    def earlier(self, day: date, as_of: Instant | None = None) -> dict[UUID, store.Stands[Plan]]:
         """The plans of meetings before a day with which it opens: the last one's, and whatever is still to be done."""
         plans = {name: one for name, one in store.open_of(self.book.connection, PLAN).items() if one.state.day < day}
+        if as_of is not None:
+            then = ((name, self.book.find(PLAN, name, as_of)) for name in plans)
+            plans = {name: store.Stands(kept.version, kept.state) for name, kept in then if kept}
         last = max((one.state.day for one in plans.values()), default=day)
         return {name: one for name, one in plans.items() if one.state.day == last or one.state.is_to_do}
 
