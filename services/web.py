@@ -51,6 +51,16 @@ number, a pupil number) ever stands in an address: people are searched for by PO
 """
 
 
+_CASEWORK: Final = (
+    casework_router,
+    request_router,
+    meeting_router,
+    pack_router,
+    quality_router,
+    notice_router,
+)
+
+
 def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> FastAPI:
     """The application of a hub; the hub stays its owner's to close.
 
@@ -78,15 +88,7 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
     )
     app.add_middleware(Edge, metrics=metrics)
     answer_errors(app, pages.error_page, HEADERS)
-    worked = (
-        casework_router.router,
-        request_router.router,
-        meeting_router.router,
-        pack_router.router,
-        quality_router.router,
-        notice_router.router,
-    )
-    own = (profiles.router, reviews.router, *worked)
+    own = (profiles.router, reviews.router, *(one.router for one in _CASEWORK))
     apis = (health.router, *own, links.router(Circles), agencies.router)
     for router in (*apis, pages.router, pages_of_review.router):
         app.include_router(router)

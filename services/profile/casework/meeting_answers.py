@@ -13,7 +13,7 @@ from services.profile.casework.clocks import clock_answer
 from services.profile.casework.enquiry_answers import seen
 from services.profile.casework.plan_answers import PlanAnswer, plan_answer
 from services.profile.casework.store import Stands
-from services.profile.domain.casework.meeting import MEETING, Meeting, Pack
+from services.profile.domain.casework.meeting import MEETING, Meeting, Minutes, Pack, Returned
 from services.profile.domain.casework.meeting_facts import Item
 from services.profile.domain.casework.plan import Plan
 from services.profile.domain.casework.selection import Selection, selections
@@ -164,26 +164,9 @@ def meeting_answer(kept: Kept[Meeting], earlier: Mapping[UUID, Stands[Plan]], no
         "items": [_item(one) for one in sorted(state.items, key=_order)],
         "invited": [_invited(state, one.agency, one.role) for one in state.invited],
         "return_by": _instant(state.return_by),
-        "returns": [
-            {
-                "agency": one.agency,
-                "family": str(one.family) if one.family else None,
-                "text": one.text,
-                "at": clock.format_instant(one.at),
-            }
-            for one in state.returns
-        ],
+        "returns": [_return(one) for one in state.returns],
         "packs": [pack_answer(number, one) for number, one in enumerate(state.packs, 1)],
-        "minutes": [
-            {
-                "family": str(one.family),
-                "text": one.text,
-                "decisions": list(one.decisions),
-                "at": clock.format_instant(one.at),
-                "by": one.by,
-            }
-            for one in state.minutes
-        ],
+        "minutes": [_minutes(one) for one in state.minutes],
         "recipients": [
             {
                 "recipient": one.recipient,
@@ -196,6 +179,25 @@ def meeting_answer(kept: Kept[Meeting], earlier: Mapping[UUID, Stands[Plan]], no
         "clocks": [clock_answer(one, now) for one in MEETING.deadlines(state)],
         "ended_at": _instant(state.ended_at),
         "history": history,
+    }
+
+
+def _return(one: Returned) -> ReturnAnswer:
+    return {
+        "agency": one.agency,
+        "family": str(one.family) if one.family else None,
+        "text": one.text,
+        "at": clock.format_instant(one.at),
+    }
+
+
+def _minutes(one: Minutes) -> MinutesAnswer:
+    return {
+        "family": str(one.family),
+        "text": one.text,
+        "decisions": list(one.decisions),
+        "at": clock.format_instant(one.at),
+        "by": one.by,
     }
 
 
