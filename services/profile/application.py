@@ -1,17 +1,16 @@
 """The questions that the profile service answers, each for a caller."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.errors import NotFound
-from services.kernel.ids import mention_of, record_of
 from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.answers import AgendaAnswer, FamilyAnswer, ItemAnswer, PeopleAnswer, PersonAnswer, TimelineAnswer
@@ -22,12 +21,11 @@ from services.profile.domain.persons import Held, Person, Understanding
 from services.profile.domain.records import Received
 from services.profile.domain.rules.story import Asked as RulesAsked
 from services.profile.door import answered, opened
+from services.profile.named import anchor_of, answering, beside
 from services.profile.queries import circles_for, identifier_of, named_by
 from services.profile.sealed import Asked, Shown, nobody
 
 _SUBJECTS_AT_ONCE: Final = 1_000
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ class Profiles:
     ) -> TimelineAnswer:
         """The timeline of a family; one that has joined another answers as the family it is now."""
         identifier = identifier_of(family_id, "family")
-        action, asked = "timeline of a family", _anchor_of(identifier)
+        action, asked = "timeline of a family", anchor_of(identifier)
         with opened(self.connection, caller, action, [identifier]) as connection:
             found = self._families(identifier, as_of)
             told = _Told([told for told, _ in found], [family for _, family in found], (), asked)
@@ -119,13 +117,13 @@ class Profiles:
         identifier = identifier_of(family_id, "family")
         with opened(self.connection, caller, "family", [identifier]) as connection:
             asked = present.asked(day, reading.thresholds(connection, day, as_of), caller)
-            readings = self._readings(_beside(connection, identifier), as_of, _anchor_of(identifier))
+            readings = self._readings(beside(connection, identifier), as_of, anchor_of(identifier))
             told = [
                 (story.family, one.understanding, story)
                 for one in readings
                 for story in agenda.stories_in(one.understanding, asked, as_of)
             ]
-            found = _answering(identifier, told)
+            found = answering(identifier, told)
             answers = [present.family(story, agenda.item(story), as_of, caller) for story in found]
             answered(connection, caller, "family", {*map(UUID, _in_families(answers))})
         return answers
@@ -163,9 +161,9 @@ class Profiles:
 
     def _families(self, identifier: UUID, as_of: Instant) -> list[tuple[Reading, Family]]:
         """The family of an identifier; where there is none any more, those of the person it was anchored on."""
-        readings = self._readings(_beside(self.connection, identifier), as_of, _anchor_of(identifier))
+        readings = self._readings(beside(self.connection, identifier), as_of, anchor_of(identifier))
         told = [(family, one.understanding, (one, family)) for one in readings for family in one.kin.families]
-        return _answering(identifier, told)
+        return answering(identifier, told)
 
     def _timeline(self, told: "_Told", caller: Caller, as_of: Instant, within: Window) -> TimelineAnswer:
         wanted = {*told.people, *(person for family in told.families for person in family.people)}
@@ -222,17 +220,6 @@ def items_of(held: Held, asked: RulesAsked, as_of: Instant) -> list[Item]:
     return found
 
 
-def _beside(connection: Connection, identifier: UUID) -> list[int]:
-    """The circles in which the record stands that an identifier leads back to."""
-    return reading.by_record(connection, [record_of(identifier)])
-
-
-def _anchor_of(identifier: UUID) -> Asked:
-    """Asks about whoever a family was named by."""
-    anchor = mention_of(identifier)
-    return lambda told: [told.of_mention[anchor]] if anchor in told.of_mention else []
-
-
 def _on_agenda(items: Iterable[ItemAnswer]) -> Iterator[str]:
     for item in items:
         yield item["family"]
@@ -249,17 +236,3 @@ def _in_families(answers: Iterable[FamilyAnswer]) -> Iterator[str]:
     for family in answers:
         yield family["family"]
         yield from (one["person"] for one in family["members"])
-
-
-def _answering(identifier: UUID, told: Sequence[tuple[Family, Understanding, T]]) -> list[T]:
-    """What stands beside the family of an identifier; where there is none any more, beside those of its anchor.
-
-    Raises NotFound where there are none of either.
-    """
-    anchor = mention_of(identifier)
-    exact = [beside for family, _, beside in told if family.id == identifier]
-    found = exact or [beside for family, known, beside in told if known.of_mention.get(anchor) in family.people]
-    if not found:
-        message = f"There is no family {identifier} at that time"
-        raise NotFound(message)
-    return found

@@ -10,9 +10,8 @@ import msgspec
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
-from services.kernel.errors import NotFound, WrongUse
+from services.kernel.errors import WrongUse
 from services.kernel.events.entry import Entry
-from services.kernel.ids import mention_of, record_of
 from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.domain import agenda
@@ -21,10 +20,11 @@ from services.profile.domain.drafting import whole
 from services.profile.domain.drafting.completeness import Check, completeness
 from services.profile.domain.drafting.draft import Draft
 from services.profile.domain.drafting.told import Told
-from services.profile.domain.persons import Held, Person, Understanding
+from services.profile.domain.persons import Held
 from services.profile.domain.rules.story import Asked, Story
 from services.profile.door import answered, opened
 from services.profile.draft_answers import DraftAnswer, draft_answer
+from services.profile.named import anchor_of, answering, beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Drafting:
         action = "draft of a written profile"
         with opened(self.connection, caller, action, [family]) as connection:
             asked = present.asked(day, reading.thresholds(connection, day, as_of), caller)
-            numbers = reading.by_record(connection, [record_of(family)])
-            shown = [sealed.understood(one, as_of, _anchor_of(family)) for one in self._held(numbers, as_of)]
+            numbers = beside(connection, family)
+            shown = [sealed.understood(one, as_of, anchor_of(family)) for one in self._held(numbers, as_of)]
             story = _one_of(family, [(story, one) for one in shown for story in _stories(one, asked, as_of)])
             hidden = frozenset().union(*(one.hidden for one in shown), self._hidden_elsewhere(story, numbers, as_of))
             told = self._told(story, caller, hidden)
@@ -94,25 +94,9 @@ def _entries(story: Story) -> list[Entry]:
     return [*story.naming, *story.concerning]
 
 
-def _anchor_of(family: UUID) -> sealed.Asked:
-    anchor = mention_of(family)
-
-    def asked(told: Understanding) -> list[Person]:
-        return [told.of_mention[anchor]] if anchor in told.of_mention else []
-
-    return asked
-
-
 def _one_of(family: UUID, stories: list[tuple[Story, sealed.Shown]]) -> Story:
     """The story of a family; where there is none of that name any more, that of the person it was named by."""
-    anchor = mention_of(family)
-    exact = [story for story, _ in stories if story.family.id == family]
-    found = exact or [
-        story for story, one in stories if one.understanding.of_mention.get(anchor) in story.family.people
-    ]
-    if not found:
-        message = f"There is no family {family} at that time"
-        raise NotFound(message)
+    found = answering(family, [(story.family, one.understanding, story) for story, one in stories])
     if len(found) > 1:
         message = f"This family has divided; say which: {', '.join(str(story.family.id) for story in found)}"
         raise WrongUse(message)

@@ -13,7 +13,6 @@ import msgspec
 from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.check import canonical
-from services.kernel.ids import mention_of, record_of
 from services.kernel.postgres.connect import Connection
 from services.profile import reading, sealed
 from services.profile.casework.book import Casebook, Kept
@@ -23,6 +22,7 @@ from services.profile.domain.casework.plan import PLAN, Plan
 from services.profile.domain.casework.written import WRITTEN, Written
 from services.profile.domain.families import kinship
 from services.profile.domain.persons import Person, Understanding
+from services.profile.named import anchor_of, beside
 
 _POSITION: Final[LiteralString] = "SELECT coalesce(max(notification_id), 0) FROM profile.stored_events"
 
@@ -61,13 +61,9 @@ def digest(book: Casebook, meeting: Meeting, pack: PackFrozen) -> str:
 
 def _records(connection: Connection, family: UUID, as_of: Instant) -> Iterator[tuple[str, str, str]]:
     """The records that name a family's members as of an instant: their names, how they stand, and their digests."""
-    anchor = mention_of(family)
-
-    def asked(told: Understanding) -> list[Person]:
-        return [told.of_mention[anchor]] if anchor in told.of_mention else []
-
+    asked = anchor_of(family)
     with connection.transaction():
-        numbers = reading.by_record(connection, [record_of(family)])
+        numbers = beside(connection, family)
         found = [sealed.understood(one.held, as_of, asked) for one in reading.circles(connection, numbers, as_of)]
     for told in (one.understanding for one in found):
         families = kinship(told, as_of).families
