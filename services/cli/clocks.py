@@ -19,9 +19,7 @@ _SHOWN = 50
 
 def clocks(
     session: Session,
-    family: Annotated[
-        UUID | None, typer.Option(help="Those of a family; of everybody in the last year, if none")
-    ] = None,
+    family: Annotated[UUID | None, typer.Option(help="Those of a family; of everybody, if none")] = None,
     status: Annotated[list[str] | None, typer.Option(help="due, overdue, met, met_late, stopped or missed")] = None,
     team: Annotated[str, typer.Option(help="Those of a source")] = "",
     date: Annotated[str | None, typer.Option(help="The day whose end the clocks stand at; today, if not given")] = None,

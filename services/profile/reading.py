@@ -1,10 +1,13 @@
 """What the answers are read from: circles found by key, name or record, and by what a rule could hold for."""
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final, LiteralString, NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from services.kernel import clock
 from services.kernel.clock import Instant, to_datetime, to_instant
@@ -35,6 +38,9 @@ _RAW: Final[LiteralString] = "SELECT record, state FROM published.record WHERE r
 _SETTINGS: Final[LiteralString] = """
     SELECT DISTINCT ON (name) name, value FROM profile.setting
     WHERE in_force_from <= %s AND set_at <= %s ORDER BY name, in_force_from DESC, setting_id DESC
+"""
+_EVER_SET: Final[LiteralString] = """
+    SELECT in_force_from, name, value FROM profile.setting WHERE set_at <= %s ORDER BY in_force_from, setting_id
 """
 _CANDIDATES: Final[LiteralString] = """
     SELECT circle FROM profile.entry
@@ -150,3 +156,13 @@ def thresholds(connection: Connection, day: date, as_of: Instant) -> Thresholds:
     """The numbers in force on a day, of those that had been set by an instant."""
     set_by_then: dict[str, int] = dict(connection.execute(_SETTINGS, [day, to_datetime(as_of)]).fetchall())
     return Thresholds(**{name: value for name, value in set_by_then.items() if name in Thresholds.__struct_fields__})
+
+
+def thresholds_by_day(connection: Connection, as_of: Instant) -> Callable[[date], Thresholds]:
+    """The numbers in force on each day, of those that had been set by an instant."""
+    changed: list[tuple[date, Thresholds]] = [(date.min, Thresholds())]
+    for since, name, value in connection.execute(_EVER_SET, [to_datetime(as_of)]).fetchall():
+        if name in Thresholds.__struct_fields__:
+            changed.append((since, msgspec.structs.replace(changed[-1][1], **{name: value})))
+    days = [since for since, _ in changed]
+    return lambda day: changed[bisect_right(days, day) - 1][1]

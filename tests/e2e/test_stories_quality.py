@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from services.cli import app
 from services.kernel.access import Caller
-from services.kernel.clock import ALWAYS
+from services.kernel.clock import ALWAYS, Window
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.kernel.postgres.connect import Database
 from services.profile.casework.enquiries import Enquiries
@@ -22,7 +22,7 @@ from services.profile.domain.casework.deciding import Draft
 from services.profile.domain.casework.enquiry_facts import Evidence
 from tests.casework import ANN, BOB, EVE, LIFE, NOEL, THRESHOLD, WHY, Hub, act, at, hub_of, the_enquiry
 from tests.commands import asking
-from tests.factories import Event, child, concern, decision, enquiry
+from tests.factories import Event, child, concern, decision, enquiry, event, missing_found, missing_reported
 
 DAY = date(2026, 10, 20)
 GIRLS = [
@@ -249,3 +249,21 @@ def test_a_complaint_is_open_until_it_is_answered_and_learned_from(hub: Hub) -> 
         done = own.done(act(BOB, "2026-11-03 09:00"), BOB, of, 1, "Nine of ten visits of October have them")
         assert done["status"] == "closed"
         assert own.open(BOB, at("2026-11-03 10:00")) == []
+
+
+def test_return_interviews_are_counted_over_any_span_however_long_ago(hub: Hub) -> None:
+    hub.tell(
+        missing_reported("2024-03-10T20:00:00Z", "M1"),
+        missing_found("2024-03-10T23:00:00Z", "M1"),
+        event("missing.return_interview", "2024-03-12T10:00:00Z", {"episode_id": "M1", "outcome": "completed"}),
+        missing_reported("2024-04-10T20:00:00Z", "M2"),
+        missing_found("2024-04-10T23:00:00Z", "M2"),
+    )
+    hub.work("2026-10-19 08:30")
+    with hub.book() as book:
+        figures = [
+            Quality(book).figures(AUDREY, within, at("2026-10-20 09:00"))["figures"]
+            for within in (ALWAYS, Window(date(2024, 4, 1), date(2024, 12, 31)))
+        ]
+    counted = [(one["count"], one["of"]) for told in figures for one in told if one["name"] == "return_interviews"]
+    assert counted == [(1, 2), (0, 1)]

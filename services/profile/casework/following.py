@@ -39,6 +39,7 @@ class _Data(msgspec.Struct):
     details: dict[str, Any]
     occurred_at: Any = None
     corrects: str = ""
+    indicators: tuple[str, ...] = ()
 
 
 class Event(msgspec.Struct):

@@ -80,9 +80,12 @@ class Quality:
         for rule, meaning in OF_RULES.items():
             held = [UUID(one["family"]) for one in items if any(found["rule"] == rule for found in one["findings"])]
             made.append(figures.share(rule, f"{meaning}, of those that any rule finds", held, len(items)))
-        clocks = Clocks(connection).county(caller, span.last, as_of)["clocks"]
-        mine = [one for one in clocks if one["kind"] == "return_interview" and one["status"] != "due"]
-        mine = [one for one in mine if clock.london_date(clock.parse_instant(one["started_at"])) in span]
+        action = "return home interviews of a span"
+        with opened(connection, caller, action):
+            clocks = Clocks(connection).over(caller, span.last, as_of, span.first)
+            mine = [one for one in clocks if one["kind"] == "return_interview" and one["status"] != "due"]
+            mine = [one for one in mine if clock.london_date(clock.parse_instant(one["started_at"])) in span]
+            answered(connection, caller, action, {UUID(one["child"]) for one in mine})
         timely = [UUID(one["child"]) for one in mine if one["status"] == "met"]
         told = "Return home interviews offered in 72 hours, of those that were due"
         return [*made, figures.share("return_interviews", told, timely, len(mine))]

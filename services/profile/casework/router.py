@@ -167,7 +167,7 @@ def statutory_clocks(
     status: Annotated[list[Status] | None, Query(description="Of those alone")] = None,
     team: Annotated[str, Query(description="Of one source alone")] = "",
 ) -> ClocksAnswer:
-    """The statutory clocks of everybody, of what was received in the last year, and counts for each team."""
+    """The statutory clocks of everybody that run, or were due or done in the last year, and counts for each team."""
     now = clock.now()
     date, instant = day_asked(day, now), instant_asked(as_of, now)
     with connect() as connection:

@@ -1,67 +1,72 @@
 """Clocks of a section 47 enquiry: the initial conference, and the visit before it."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from services.kernel import clock
 from services.kernel.clock import DAY, Instant
-from services.kernel.events.entry import Entry
-from services.profile.domain.clocks.clock import Clock, Started, Told, after, running, when
+from services.profile.domain.clocks.clock import (
+    Clock,
+    Moment,
+    Started,
+    Told,
+    after,
+    by_the_end_of,
+    first_of,
+    last_instant,
+    moments,
+    running,
+)
+from services.profile.domain.clocks.process import Process, done_for, led_by, processes
 from services.profile.domain.working_time import after_working_days
+
+
+class _Enquiry(NamedTuple):
+    """A section 47 enquiry, from when its clock runs, and the initial conferences that are its own."""
+
+    process: Process
+    started_at: Instant
+    held: list[Moment]
 
 
 def conferences(told: Told) -> Iterator[Clock]:
     """The initial conference in 15 working days from the strategy discussion (Working Together).
 
-    It stops where the section 47 enquiry ends without one: the concern was not substantiated.
+    It stops where the section 47 enquiry is over and no conference follows: the concern was not substantiated.
     """
-    limits = told.story.thresholds
-    for section_47, started_at in _enquiries(told):
-        due = after_working_days(started_at, limits.clock_conference_working_days)
-        begun = Started("initial_conference", section_47, started_at, due)
-        ended = [
-            one
-            for one in told.of("social_care.section_47", "completed", "ended")
-            if one.facts["reference"] == section_47.facts["reference"]
-        ]
-        yield running(told, begun, _held(told, "initial", started_at), ended)
+    for process, at, held in _enquiries(told):
+        due = after_working_days(at, told.limits(at).clock_conference_working_days)
+        ended = told.closed(at) if held else [*process.ended, *told.closed(at)]
+        yield running(told, Started("initial_conference", process.start, at, due), held, ended)
 
 
 def signs_of_safety(told: Told) -> Iterator[Clock]:
     """A signs of safety visit some days before each initial conference (local)."""
-    days = told.story.thresholds.clock_signs_of_safety_days
     visits = [one for one in told.of("social_care.visit") if told.details(one).get("purpose") == "signs_of_safety"]
-    for section_47, started_at in _enquiries(told):
-        held = min(_held(told, "initial", started_at), key=lambda one: one[1], default=None)
-        if held is None:
+    for process, at, held in _enquiries(told):
+        if not held:
             continue
-        last = clock.end_of(clock.london_date(held[1] - days * DAY)) - 1
-        before = [one for one in after(visits, started_at) if one[1] <= held[1]]
-        yield running(told, Started("signs_of_safety_visit", section_47, started_at, last), before)
+        conference = min(held, key=first_of)
+        days = told.limits(at).clock_signs_of_safety_days
+        last = last_instant(clock.london_date(conference[1] - days * DAY))
+        before = [one for one in after(moments(told, visits), at) if one[1] <= conference[1]]
+        begun = Started("signs_of_safety_visit", process.start, at, last)
+        yield running(told, begun, before, [] if before else [conference])
 
 
-def initial_conferences(told: Told) -> list[tuple[Entry, Instant]]:
-    """The initial conferences of a child, and when each was held."""
-    return _held(told, "initial", 0)
+def conferences_held(told: Told, kind: str) -> list[Moment]:
+    """The conferences of a kind, and when each was held."""
+    held = [one for one in told.of("social_care.conference") if told.details(one).get("kind") == kind]
+    return moments(told, held, "held_at")
 
 
-def review_conferences(told: Told, since: Instant) -> list[tuple[Entry, Instant]]:
-    """The review conferences held after an instant."""
-    return [one for one in _held(told, "review", since) if one[1] > since]
-
-
-def _enquiries(told: Told) -> Iterator[tuple[Entry, Instant]]:
-    """The section 47 enquiries of a child, each from the last strategy discussion before it, else from itself."""
-    discussed = told.of("social_care.strategy_discussion", "started", "completed")
-    for section_47 in told.of("social_care.section_47", "started"):
-        before = [one.at for one in discussed if one.at <= section_47.at]
-        yield section_47, max(before, default=section_47.at)
-
-
-def _held(told: Told, kind: str, since: Instant) -> list[tuple[Entry, Instant]]:
-    """The conferences of a kind held since an instant."""
-    held = [
-        (one, when(told, one, "held_at"))
-        for one in told.of("social_care.conference")
-        if told.details(one).get("kind") == kind
-    ]
-    return [one for one in held if one[1] >= since]
+def _enquiries(told: Told) -> Iterator[_Enquiry]:
+    """The section 47 enquiries of a child, each from the last strategy discussion that led to it, else from itself."""
+    discussed = moments(told, told.of("social_care.strategy_discussion", "started", "completed"))
+    held = conferences_held(told, "initial")
+    found = processes(told, "social_care.section_47")
+    for process in found:
+        before = [one for one in discussed if one[1] <= by_the_end_of(process.start.at)]
+        led = led_by(told, process, found, before)
+        at = led[1] if led else process.start.at
+        yield _Enquiry(process, at, done_for(process, found, after(held, at)))

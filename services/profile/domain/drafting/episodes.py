@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from services.kernel.events.entry import Entry
 from services.profile.domain.drafting.told import Told
 from services.profile.domain.persons import Person
-from services.profile.domain.rules.missing import Report, episodes
+from services.profile.domain.rules.missing import Report, episode_name, episodes
 from services.profile.domain.rules.story import of_type
 
 _ASKS_EXPLOITATION: Final = frozenset({
@@ -48,16 +48,12 @@ def missing_episodes(told: Told, child: Person) -> list[Episode]:
 
 
 def _episode(told: Told, group: list[Report], interviews: Iterable[Entry], asked: Iterable[Entry]) -> Episode:
-    names = {_name(one.entry) for one in group}
+    names = {episode_name(one.entry) for one in group}
     first = next(one.entry for one in group if told.may_read(one.entry))
     since = min(one.since for one in group)
     return Episode(
         first,
         any(one.still_missing for one in group),
-        tuple(one for one in interviews if _name(one) in names),
+        tuple(one for one in interviews if episode_name(one) in names),
         tuple(one for one in asked if one.at >= since),
     )
-
-
-def _name(entry: Entry) -> tuple[str, object]:
-    return entry.source, entry.facts.get("episode_id")

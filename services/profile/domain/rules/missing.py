@@ -56,14 +56,15 @@ def reports(story: Story, child: Person) -> list[Report]:
 
 def _report(entry: Entry, reported: list[Entry], found: list[Entry], now: Instant) -> Report:
     """A report's span: to its own return, else to the child's next return or next report, else to now."""
-    own = [max(one.at, entry.at) for one in found if _episode(one) == _episode(entry) and _is_return(one, entry)]
+    name = episode_name(entry)
+    own = [max(one.at, entry.at) for one in found if episode_name(one) == name and _is_return(one, entry)]
     if own:
         return Report(entry, min(own), still_missing=False)
     ends = [one.at for one in found if moment(one) > moment(entry)]
     ends += [
         one.at
         for one in reported
-        if one.source == entry.source and _episode(one) != _episode(entry) and moment(one) > moment(entry)
+        if one.source == entry.source and episode_name(one) != name and moment(one) > moment(entry)
     ]
     return Report(entry, min(ends, default=now), still_missing=not ends)
 
@@ -74,7 +75,8 @@ def _is_return(found: Entry, report: Entry) -> bool:
     return found.at >= report.at or told_later
 
 
-def _episode(entry: Entry) -> tuple[str, str]:
+def episode_name(entry: Entry) -> tuple[str, str]:
+    """The name of the episode to which a record belongs: its source, and the id it has there."""
     return entry.source, str(entry.facts["episode_id"])
 
 
@@ -83,7 +85,7 @@ def episodes(story: Story, child: Person) -> list[list[Report]]:
     told = reports(story, child)
     together = Partition(range(len(told)))
     for one, other in combinations(range(len(told)), 2):
-        same = _episode(told[one].entry) == _episode(told[other].entry)
+        same = episode_name(told[one].entry) == episode_name(told[other].entry)
         if same or told[one].overlaps(told[other]):
             together.join(one, other)
     return [[told[number] for number in sorted(group)] for group in together.groups()]

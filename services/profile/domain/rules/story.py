@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.clock import Instant, Window
 from services.kernel.events.entry import Entry, Mention
 from services.profile.domain.families import Family, Kinship
 from services.profile.domain.persons import Person, Understanding
+from services.profile.domain.records import Received
 from services.profile.domain.thresholds import Thresholds
 
 _RESPONSIBLE = frozenset({"parent", "carer"})
@@ -58,9 +60,14 @@ class Telling:
         adults = [person for n, person in people.items() if entry.mentions[n].role in _RESPONSIBLE]
         return {child for adult in adults for child in self.kin.ties.cares.get(adult, ())} & self.kin.children
 
+    @cached_property
+    def _known(self) -> dict[UUID, Received]:
+        """The records that are understood, those that no longer count too."""
+        return {one.entry.record: one for one in self.understanding.records}
+
     def received_at(self, entry: Entry) -> Instant:
         """When the hub first received a record: a correction of it does not make the wait shorter."""
-        known = {one.entry.record: one for one in self.understanding.records}
+        known = self._known
         received = known[entry.record]
         first = received.received_at
         seen = {entry.record}
