@@ -336,6 +336,10 @@ def test_a_process_that_is_told_twice_has_one_clock_and_one_that_starts_again_an
     assert told("assessment", first, over, again) == [("2026-10-06 10:00", "stopped"), ("2026-10-08 10:00", "overdue")]
 
 
+def test_the_end_of_a_process_of_whose_start_nobody_told_starts_no_clock() -> None:
+    assert found(completed("referral", "2026-08-04T09:00:00Z", "R9"), completed("section_47", "2026-08-04", "S9")) == []
+
+
 HOME = "/agencies/missing/oaks"
 LOOKING = "/agencies/missing/westshire"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from services.kernel.clock import DAY, Instant
@@ -44,7 +45,8 @@ def _of_one_reference(entries: list[Entry]) -> Iterator[Process]:
     for start in (one for one in entries if one.facts["status"] == "started"):
         if not starts or any(day_of(starts[-1]) <= day_of(end) < day_of(start) for end in over):
             starts.append(start)
-    for start, until in zip(starts, [*map(day_of, starts[1:]), date.max], strict=True):
+    for start, following in zip_longest(starts, starts[1:]):
+        until = day_of(following) if following else date.max
         yield Process(start, tuple(end for end in over if day_of(start) <= day_of(end) < until))
 
 
