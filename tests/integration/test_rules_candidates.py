@@ -106,9 +106,9 @@ def told(draw: st.DrawFn) -> list[Event]:
     for one in some.values():
         match draw(st.integers(0, 9)):
             case 0:
-                changed.append(retraction(one, "2026-06-02T12:00:00Z"))
+                changed.append(retraction(one, "2026-06-03T12:00:00Z"))
             case 1:
-                changed.append(correction(one, time="2026-06-02T12:00:00Z", people=[AMY]))
+                changed.append(correction(one, time="2026-06-03T12:00:00Z", people=[AMY]))
             case _:
                 pass
     return [*some.values(), *changed]
