@@ -1,11 +1,12 @@
 """What the commands on casework share: the book of cases, an act and its version, and the hub brought up to date."""
 
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,14 +14,20 @@ import typer
 
 from services.cli.session import Session
 from services.cli.signals import Stop
+from services.graph.following import Following
+from services.graph.store import LinkStore
 from services.kernel import clock, ids
 from services.kernel.errors import KinfoldError, Stopped, WrongUse
 from services.kernel.metrics import FoldMetrics
+from services.kernel.postgres.connect import Database
 from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.streams import CaseStreams
 from services.profile.casework.working import work_until
 from services.profile.folding.consumer import Consumer
+from services.profile.tellings import Tellings
+
+_PAUSE: Final = 0.5
 
 Of = Annotated[UUID, typer.Argument(help="Its identifier, as a list has it")]
 Version = Annotated[
@@ -56,38 +63,58 @@ def caught_up(session: Session) -> None:
 
 
 def settle(session: Session, consumer: Consumer, stop: Stop) -> None:
-    """Work on what was folded, until nothing is left, and fold what the work has put on the record."""
+    """Work on what was folded, until nothing is left, fold what the work has put on the record, and link."""
     work_until(session.hub.database, session.hub.log, stop, session.settings.post, until_idle=True)
     consumer.run(stop, until_idle=True)
+    follow_links(session.hub.database, stop, until_idle=True)
 
 
 @contextmanager
 def at_work(session: Session, stop: Stop) -> Iterator[None]:
-    """Work beside a fold, on connections of its own; where the work cannot go on, the fold is told to stop too."""
+    """Work and link beside a fold, each on its own connection; where either cannot go on, the fold is told to stop."""
+    hub, post = session.hub, session.settings.post
+    loops: dict[str, Callable[[], None]] = {
+        "casework": lambda: work_until(hub.database, hub.log, stop, post),
+        "links": lambda: follow_links(hub.database, stop),
+    }
     failed: list[KinfoldError] = []
-    ended: list[bool] = []
+    ended: list[str] = []
 
-    def work() -> None:
+    def run(name: str) -> None:
         try:
-            work_until(session.hub.database, session.hub.log, stop, session.settings.post)
-            ended.append(True)
+            loops[name]()
+            ended.append(name)
         except KinfoldError as error:
             failed.append(error)
         finally:
             stop.ask()
 
-    thread = Thread(target=work, name="casework")
-    thread.start()
+    threads = [Thread(target=run, args=[name], name=name) for name in loops]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.ask()
-        thread.join()
+        for thread in threads:
+            thread.join()
     if failed:
         raise failed[0]
-    if not ended:
+    if len(ended) < len(loops):
         message = "The hub's work ended by a defect, and the fold with it: start it again, it goes on where it stood"
         raise Stopped(message)
+
+
+def follow_links(database: Database, stop: Callable[[], bool], *, until_idle: bool = False) -> None:
+    """Keep the links of what is folded, until told to stop, or until there is nothing to follow."""
+    with database.reaching(), database.connect() as connection:
+        following = Following(Tellings(connection), LinkStore(connection))
+        while not stop():
+            if following.catch_up():
+                continue
+            if until_idle:
+                return
+            time.sleep(_PAUSE)
 
 
 def document(path: Path) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from rich.text import Text
 
 from services.cli.session import Session
 from services.cli.status import Refused
+from services.graph.following import Following
+from services.graph.store import LinkStore
 from services.ingest.store import IngestStore
 from services.kernel import clock
 from services.kernel.errors import KinfoldError, Missing
@@ -24,14 +26,18 @@ from services.profile.casework.notices import undelivered
 from services.profile.folding.consumer import behind
 from services.profile.folding.rebuild import differences
 from services.profile.folding.store import FoldStore
+from services.profile.tellings import Tellings
 
 
 def verify(session: Session) -> None:
     """Rebuild every read model from the streams, in a database of its own, and compare byte for byte."""
     with _scratch(session.hub.database) as database, database.connect() as target:
         count, differ = differences(session.connection(), target)
+        with session.hub.database.connect() as connection:
+            links = Following(Tellings(connection), LinkStore(connection))
+            unlinked = [] if links.is_as_made_anew(LinkStore(target)) else ["graph.link"]
     facts, unlike = casework.differences(session.connection())
-    count, differ = count + facts, [*differ, *unlike]
+    count, differ = count + facts, [*differ, *unlike, *unlinked]
     replay = {"events": count, "same": not differ, "differ": differ}
     audit = "not kept yet: reads are recorded in profile.access_record, and not chained"
     if session.is_json:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -187,8 +186,7 @@ def window(from_: str | None, to: str | None, days: int | None, as_of: Instant) 
     if from_ or to:
         message = "Say --days, or --from and --to"
         raise WrongUse(message)
-    last = clock.london_date(as_of)
-    return Window(last - timedelta(days=days - 1), last)
+    return clock.days_to(clock.london_date(as_of), days)
 
 
 def instant_or_now(text: str | None) -> Instant:

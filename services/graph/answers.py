@@ -42,3 +42,43 @@ class NetworkAnswer(TypedDict):
     graph: dict[str, Any]
     nodes: list[NodeAnswer]
     links: list[LinkAnswer]
+
+
+class PathAnswer(TypedDict):
+    """A way by which two people are linked: its nodes in order, the links between each and the next, and in words."""
+
+    nodes: list[NodeAnswer]
+    links: list[dict[str, Any]]
+    says: list[str]
+
+
+class PathsAnswer(TypedDict):
+    """The ways by which two people are linked, the shortest first; what was asked; whom to ask of restricted links."""
+
+    paths: list[PathAnswer]
+    query: dict[str, Any]
+    restricted: list[str]
+
+
+class ChildAnswer(TypedDict):
+    """A child of a group."""
+
+    person: str
+    name: str
+
+
+class GroupAnswer(TypedDict):
+    """Children of different families, and what ties them; its evidence, and the first and last London date of it."""
+
+    hub: NodeAnswer
+    children: list[ChildAnswer]
+    evidence: list[EvidenceAnswer]
+    first: str
+    last: str
+
+
+class SharedAnswer(TypedDict):
+    """What ties children of different families, most children first; and what was asked."""
+
+    groups: list[GroupAnswer]
+    query: dict[str, Any]

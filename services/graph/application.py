@@ -1,20 +1,36 @@
 """The questions that the graph service answers, each for a caller, a span of hops and an instant."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
 
 import networkx as nx
 
-from services.graph.domain import ego
-from services.graph.port import Circle, People
+from services.graph.answers import GroupAnswer, NodeAnswer, PathAnswer, PathsAnswer, SharedAnswer
+from services.graph.domain import ego, shared
+from services.graph.domain.ego import HUB
+from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
+from services.graph.domain.paths import Ground, search
+from services.graph.domain.told import hop, links_between
+from services.graph.port import People, Someone
+from services.graph.store import LinkStore
+from services.graph.walking import CircleWalk, StoredLinks, sight_of
+from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.errors import NotFound, WrongUse
 from services.kernel.ids import record_of
 
 MOST_HOPS: Final = 4
+FEW_PATHS: Final = 3
+MOST_PATHS: Final = 20
+FEWEST: Final = 2
+"""Children that anything can tie."""
+
+OF_THE_HUB: Final = frozenset({"operator", "analyst", "duty_manager", "chair", "cse_team", "out_of_hours", "auditor"})
+"""Roles that are told that a restricted link exists, and whom to ask of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,7 @@ class Networks:
     """Networks of people and what they share."""
 
     people: People
+    links: LinkStore | None = None
 
     def ego(
         self, caller: Caller, query: str, hops: int, as_of: Instant, within: Window = ALWAYS
@@ -33,15 +50,12 @@ class Networks:
         if not 1 <= hops <= MOST_HOPS:
             message = f"--hops is 1 to {MOST_HOPS}, not {hops}"
             raise WrongUse(message)
-        centres = self.people.named(caller, query, as_of)
-        if not centres:
-            message = f"Nobody is known as {query!r} at that time"
-            raise NotFound(message)
-        walk = _Walk(self.people, caller, as_of, within, frozenset(one.person for one in centres))
+        centres = self._named(caller, query, as_of)
+        walk = CircleWalk(self.people, caller, as_of, within, frozenset(one.person for one in centres))
         walk.load(self.people.circles_of([record_of(one.person) for one in centres]))
         names = {str(one.person) for one in centres}
         for distance in range(hops):
-            walk.beside(ego.frontier(walk.graph(), names, distance))
+            walk.reach(ego.frontier(walk.graph(), names, distance))
         graph = walk.graph()
         for one in centres:
             ego.add_person(graph, one)
@@ -49,44 +63,142 @@ class Networks:
         self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
         return found
 
+    def paths(
+        self,
+        caller: Caller,
+        ends: tuple[str, str],
+        as_of: Instant | None = None,
+        within: Window = ALWAYS,
+        count: int = FEW_PATHS,
+    ) -> PathsAnswer:
+        """The shortest ways by which two people are linked, each hop in a sentence with its evidence.
 
-@dataclass(slots=True)
-class _Walk:
-    """The circles that a walk has come by."""
-
-    people: People
-    caller: Caller
-    as_of: Instant
-    within: Window
-    about: frozenset[UUID]
-    known: dict[int, Circle] = field(default_factory=dict)
-
-    def load(self, numbers: Collection[int]) -> None:
-        """Read circles, if they are not known yet."""
-        new = set(numbers) - self.known.keys()
-        found = self.people.circles(self.caller, new, self.as_of, self.about)
-        self.known.update({circle.number: circle for circle in found})
-
-    def graph(self) -> "nx.MultiDiGraph[str]":
-        """All that the circles tell, hubs marked."""
-        graph = ego.graph_of(self.known.values(), self.within)
-        ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)))
-        return graph
-
-    def beside(self, nodes: set[str]) -> None:
-        """Read the circles of everybody beside some nodes: named by one record, or sharing a thing."""
-        graph = self.graph()
-        things = self.people.circles_by_key(ego.keys_of(graph, (one for one in nodes if "hub" not in graph.nodes[one])))
-        circles = {number for numbers in things.values() for number in numbers}
-        self.load(circles | self.people.circles_of(self._records_naming(nodes)))
-
-    def _records_naming(self, nodes: set[str]) -> set[UUID]:
+        Nothing is walked through that too many share. ``as_of`` asks by what was known then; of now, if not given.
+        Raises NotFound where a query names nobody.
+        """
+        if not 1 <= count <= MOST_PATHS:
+            message = f"--paths is 1 to {MOST_PATHS}, not {count}"
+            raise WrongUse(message)
+        instant = clock.now() if as_of is None else as_of
+        named = [self._named(caller, query, instant) for query in ends]
+        left, right = ({str(one.person) for one in some} for some in named)
+        about = frozenset(one.person for some in named for one in some)
+        ground = self._ground(caller, as_of, within, about)
+        found = search(ground, (left, right), count)
+        walk = CircleWalk(self.people, caller, instant, within, about)
+        people = {UUID(node) for path in found.paths for node in path if _is_person(node)}
+        walk.load(self.people.circles_of([record_of(one) for one in people]))
+        graph = walk.graph()
+        told = [one for path in found.paths if (one := _path(graph, path))]
+        self.people.answered(caller, sorted(people | about))
         return {
-            record_of(mention)
-            for circle in self.known.values()
-            for mention, one in circle.people.items()
-            if str(one.person) in nodes
+            "paths": told,
+            "query": {
+                **_query(instant, within),
+                "most_hops": MOST_STEPS,
+                "not_walked_through": f"what more than {HUB} people share, and the places that the hub has listed",
+                "gave_up": found.gave_up,
+            },
+            "restricted": self._restricted(caller, about, within),
         }
+
+    def shared(self, caller: Caller, children: int, within: Window, as_of: Instant | None = None) -> SharedAnswer:
+        """The adults, telephones, cars and places that tie so many children or more of different families together.
+
+        By what occurred within some dates; ``as_of`` asks by what was known then. The children and their families are
+        those of that instant. Nobody is scored: groups come by how many children they have.
+        """
+        if children < FEWEST:
+            message = f"--children is {FEWEST} or more, not {children}"
+            raise WrongUse(message)
+        instant = clock.now() if as_of is None else as_of
+        walk = CircleWalk(self.people, caller, instant, within, frozenset())
+        nodes: set[str] | None = None
+        if as_of is None and self.links is not None:
+            tied = self.links.shared(children, sight_of(caller, within))
+            names = self.links.names([one.node for one in tied if one.is_thing])
+            nodes = {names[one.node] if one.is_thing else str(one.node) for one in tied}
+            records = {record for one in tied for record in one.records}
+            records |= {record_of(person) for one in tied for person in one.children}
+            walk.load(self.people.circles_of(records | {record_of(one.node) for one in tied if not one.is_thing}))
+        else:
+            walk.load(self.people.everybody())
+        graph = walk.graph()
+        families = [family for circle in walk.known.values() for family in circle.families]
+        found = shared.groups(graph, families, children, nodes)
+        people = {UUID(node) for one in found for node in (*one.children, one.node) if _is_person(node)}
+        self.people.answered(caller, sorted(people))
+        return {
+            "groups": [_group(graph, one) for one in found],
+            "query": {**_query(instant, within), "children": children},
+        }
+
+    def _named(self, caller: Caller, query: str, as_of: Instant) -> Sequence[Someone]:
+        found = self.people.named(caller, query, as_of)
+        if not found:
+            message = f"Nobody is known as {query!r} at that time"
+            raise NotFound(message)
+        return found
+
+    def _ground(self, caller: Caller, as_of: Instant | None, within: Window, about: frozenset[UUID]) -> Ground:
+        if as_of is None and self.links is not None:
+            sealed = self.people.sealed(caller, clock.now(), about)
+            closed = self.links.found_by(self.people.declared(clock.now()))
+            return StoredLinks(self.links, sight_of(caller, within), sealed | closed.keys())
+        walk = CircleWalk(self.people, caller, clock.now() if as_of is None else as_of, within, about)
+        walk.load(self.people.circles_of([record_of(one) for one in about]))
+        return walk
+
+    def _restricted(self, caller: Caller, about: Collection[UUID], within: Window) -> list[str]:
+        """Whom to ask of links of some people that the caller may not know of; where the caller is of the hub."""
+        if self.links is None or caller.roles.isdisjoint(OF_THE_HUB):
+            return []
+        return self.links.restricted(about, sight_of(caller, within))
+
+
+def _query(as_of: Instant, within: Window) -> dict[str, Any]:
+    """What made an answer: as of when, and within which dates."""
+    bounded = within != ALWAYS
+    return {
+        "as_of": clock.format_instant(as_of),
+        "from": within.first.isoformat() if bounded else None,
+        "to": within.last.isoformat() if bounded else None,
+    }
+
+
+def _is_person(node: str) -> bool:
+    return ":" not in node
+
+
+def _path(graph: "nx.MultiDiGraph[str]", path: Sequence[str]) -> PathAnswer | None:
+    """A path with its links; None where the records that may be read do not bear it out."""
+    hops = [links_between(graph, one, other) for one, other in pairwise(path)]
+    if not all(hops):
+        return None
+    labels = {node: str(graph.nodes[node]["label"]) for node in path}
+    return {
+        "nodes": [_node(graph, node) for node in path],
+        "links": [link for links in hops for link in links],
+        "says": [hop(links[-1], labels) for links in hops],
+    }
+
+
+def _node(graph: "nx.MultiDiGraph[str]", node: str) -> NodeAnswer:
+    told = graph.nodes[node]
+    answer: NodeAnswer = {"id": node, "kind": told["kind"], "label": told["label"]}
+    if "hub" in told:
+        answer["hub"] = told["hub"]
+    return answer
+
+
+def _group(graph: "nx.MultiDiGraph[str]", one: shared.Group) -> GroupAnswer:
+    return {
+        "hub": _node(graph, one.node),
+        "children": [{"person": child, "name": graph.nodes[child]["label"]} for child in one.children],
+        "evidence": list(one.evidence),
+        "first": one.first,
+        "last": one.last,
+    }
 
 
 def node_link(graph: "nx.MultiDiGraph[str]") -> dict[str, Any]:

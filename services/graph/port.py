@@ -4,13 +4,16 @@ The graph service owns no identity of its own. The profile service fits this por
 wired together where the process is put together.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry, Key
+
+Position = tuple[int, int]
+"""How far the record has been followed: what was heard, and what was understood otherwise since."""
 
 
 class Someone(Protocol):
@@ -45,6 +48,83 @@ class Circle(Protocol):
         """Who each mention is."""
         ...
 
+    @property
+    def families(self) -> Sequence["Family"]:
+        """Its families."""
+        ...
+
+
+class Family(Protocol):
+    """A family at an instant: who its children are, and everybody who is of it."""
+
+    @property
+    def children(self) -> frozenset[UUID]:
+        """The children."""
+        ...
+
+    @property
+    def members(self) -> frozenset[UUID]:
+        """Everybody, the children too."""
+        ...
+
+
+class Telling(Protocol):
+    """A record that counts, and who the people at its places are understood to be now."""
+
+    @property
+    def entry(self) -> Entry:
+        """The record."""
+        ...
+
+    @property
+    def people(self) -> Mapping[int, UUID]:
+        """Who the people at its places are."""
+        ...
+
+
+class Changes(Protocol):
+    """The records that came by, and how far that is."""
+
+    @property
+    def records(self) -> frozenset[UUID]:
+        """The records."""
+        ...
+
+    @property
+    def until(self) -> Position:
+        """How far."""
+        ...
+
+
+class Told(Protocol):
+    """What records tell; ``concerned`` are all whose standing they could have changed, themselves included."""
+
+    @property
+    def concerned(self) -> frozenset[UUID]:
+        """The records concerned."""
+        ...
+
+    @property
+    def tellings(self) -> Sequence[Telling]:
+        """Those of them that count."""
+        ...
+
+
+class Records(Protocol):
+    """What records tell, for whoever keeps something that is made of it."""
+
+    def since(self, followed: Position, limit: int) -> Changes:
+        """The next records that were heard or reassigned, so many of each at the most."""
+        ...
+
+    def of(self, records: Collection[UUID]) -> Told:
+        """What records tell now."""
+        ...
+
+    def everything(self) -> Iterator[UUID]:
+        """Every record."""
+        ...
+
 
 class People(Protocol):
     """Who is whom, for a caller, as of an instant."""
@@ -69,4 +149,16 @@ class People(Protocol):
 
     def circles_by_key(self, keys: Collection[Key]) -> dict[Key, set[int]]:
         """The numbers of the circles that keys find."""
+        ...
+
+    def everybody(self) -> list[int]:
+        """The numbers of all circles."""
+        ...
+
+    def declared(self, as_of: Instant) -> Mapping[Key, str]:
+        """The places that many share, as the hub has listed them: what kind of place each key finds."""
+        ...
+
+    def sealed(self, caller: Caller, as_of: Instant, about: Collection[UUID]) -> set[UUID]:
+        """The people who take no part in an answer about some: identities that are sealed from one that it holds."""
         ...

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.graph.answers import NetworkAnswer
-from services.graph.application import MOST_HOPS, Networks, node_link
+from services.graph.answers import NetworkAnswer, PathsAnswer, SharedAnswer
+from services.graph.application import FEW_PATHS, FEWEST, MOST_HOPS, MOST_PATHS, Networks, node_link
 from services.graph.port import People
+from services.graph.store import LinkStore
 from services.kernel import clock
 from services.kernel.postgres.connect import Connection
-from services.kernel.web.asked import AsOfAsked, instant_asked
+from services.kernel.web.asked import AsOfAsked, WindowAsked, as_of_asked, instant_asked
 from services.kernel.web.callers import Asking
-from services.kernel.web.problems import ASKED_OF_ONE
+from services.kernel.web.problems import ASKED, ASKED_OF_ONE
 from services.kernel.web.surroundings import Connecting
 
 Hops = Annotated[int, Query(ge=1, le=MOST_HOPS, description="How far")]
@@ -31,5 +32,34 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
         instant = instant_asked(as_of, clock.now())
         with connect() as connection:
             return node_link(Networks(people(connection)).ego(caller, str(person), hops, instant))
+
+    @routes.get("/people/{person}/paths/{other}", responses=ASKED_OF_ONE)
+    def links_between(
+        caller: Asking,
+        connect: Connecting,
+        person: UUID,
+        other: UUID,
+        within: WindowAsked,
+        paths: Annotated[int, Query(ge=1, le=MOST_PATHS, description="How many at the most")] = FEW_PATHS,
+        as_of: AsOfAsked = "",
+    ) -> PathsAnswer:
+        """How two people are linked, the shortest ways first, each hop in a sentence with its evidence."""
+        with connect() as connection:
+            own = Networks(people(connection), LinkStore(connection))
+            return own.paths(caller, (str(person), str(other)), as_of_asked(as_of), within, paths)
+
+    @routes.get("/links/shared", responses=ASKED)
+    def links_shared(
+        caller: Asking,
+        connect: Connecting,
+        children: Annotated[int, Query(ge=FEWEST, description="Children of different families, at the least")] = 3,
+        days: Annotated[int, Query(ge=1, le=36_500, description="So many days up to the instant asked for")] = 90,
+        as_of: AsOfAsked = "",
+    ) -> SharedAnswer:
+        """The adults, telephones, cars and places that tie children of different families, within so many days."""
+        instant = as_of_asked(as_of)
+        within = clock.days_to(clock.london_date(clock.now() if instant is None else instant), days)
+        with connect() as connection:
+            return Networks(people(connection), LinkStore(connection)).shared(caller, children, within, instant)
 
     return routes

@@ -59,6 +59,11 @@ class Window:
 ALWAYS: Final = Window(date.min, date.max)
 
 
+def days_to(day: date, days: int) -> Window:
+    """So many days up to a day, which is one of them."""
+    return Window(day - timedelta(days=days - 1), day)
+
+
 def now() -> Instant:
     """The platform's clock."""
     return time.time_ns() // 1_000

@@ -9,8 +9,10 @@ from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry, Key
 from services.kernel.postgres.connect import Connection
-from services.profile import reading, sealed
+from services.profile import places, reading, sealed
 from services.profile.application import Profiles
+from services.profile.domain.families import kinship
+from services.profile.domain.persons import Understanding
 from services.profile.door import answered, opened
 from services.profile.present import readable
 from services.profile.sealed import Asked
@@ -23,12 +25,30 @@ class Known(NamedTuple):
     name: str
 
 
-class KnownCircle(NamedTuple):
+class KnownFamily(NamedTuple):
+    """A family: its children, and everybody who is of it."""
+
+    children: frozenset[UUID]
+    members: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class KnownCircle:
     """A circle: the records that count and that the caller may read, and who their mentions are."""
 
     number: int
     entries: tuple[Entry, ...]
     people: Mapping[UUID, Known]
+    understanding: Understanding
+    as_of: Instant
+
+    @property
+    def families(self) -> tuple[KnownFamily, ...]:
+        """Its families."""
+        return tuple(
+            KnownFamily(frozenset(person.id for person in one.children), frozenset(person.id for person in one.people))
+            for one in kinship(self.understanding, self.as_of).families
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,7 @@ class Circles:
                     for shown in (readable(person, caller),)
                     for seen in shown.seen
                 }
-                found.append(KnownCircle(circled.circle, tuple(entries), people))
+                found.append(KnownCircle(circled.circle, tuple(entries), people, understanding, as_of))
         return found
 
     def answered(self, caller: Caller, people: Collection[UUID]) -> None:
@@ -76,6 +96,26 @@ class Circles:
         for key, circle in reading.keyed(self.connection, list(keys)):
             found.setdefault(key, set()).add(circle)
         return found
+
+    def sealed(self, caller: Caller, as_of: Instant, about: Collection[UUID]) -> set[UUID]:
+        """The people who take no part in an answer about some: identities that are sealed from one that it holds."""
+        caller.must_read()
+        hidden: set[UUID] = set()
+        with self.connection.transaction():
+            for circled in reading.circles(self.connection, reading.decided_circles(self.connection), as_of):
+                everybody, pairs = sealed.whole(circled.held, as_of)
+                if pairs:
+                    shown = sealed.understood(circled.held, as_of, _named_in(about)).understanding
+                    hidden |= {one.id for one in everybody.people} - {one.id for one in shown.people}
+        return hidden
+
+    def everybody(self) -> list[int]:
+        """The numbers of all circles."""
+        return reading.all_circles(self.connection)
+
+    def declared(self, as_of: Instant) -> dict[Key, str]:
+        """The places that many share, as the hub has listed them: what kind of place each key finds."""
+        return {key: place.kind for place in places.standing(self.connection, as_of) for key in place.keys}
 
 
 def _named_in(people: Collection[UUID]) -> Asked:

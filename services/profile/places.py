@@ -37,7 +37,12 @@ class Listed(Struct, frozen=True):
 
 def shared_places(connection: Connection, as_of: Instant) -> SharedPlaces:
     """The places on the list at an instant, as matching asks for them."""
-    return SharedPlaces(one.place for one in _standing(connection, as_of))
+    return SharedPlaces(standing(connection, as_of))
+
+
+def standing(connection: Connection, as_of: Instant) -> list[Place]:
+    """The places on the list at an instant, for what is made of them: they are shown to nobody by that."""
+    return [one.place for one in _standing(connection, as_of)]
 
 
 def listed(connection: Connection, caller: Caller, as_of: Instant) -> list[Listed]:

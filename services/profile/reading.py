@@ -34,6 +34,7 @@ _RECORDS: Final[LiteralString] = """
     SELECT circle, received_at, own, doc FROM profile.entry WHERE circle = ANY(%s) ORDER BY circle, received_at, record
 """
 _DECIDED: Final[LiteralString] = "SELECT circle, known_at, doc FROM profile.decision WHERE circle = ANY(%s)"
+_DECIDED_CIRCLES: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.decision ORDER BY circle"
 _RAW: Final[LiteralString] = "SELECT record, state FROM published.record WHERE record = ANY(%s)"
 _SETTINGS: Final[LiteralString] = """
     SELECT DISTINCT ON (name) name, value FROM profile.setting
@@ -117,6 +118,11 @@ def _received(row: tuple[Any, ...]) -> Received:
 def all_circles(connection: Connection) -> list[int]:
     """Every circle."""
     return [circle for (circle,) in connection.execute(_ALL_CIRCLES).fetchall()]
+
+
+def decided_circles(connection: Connection) -> list[int]:
+    """The circles of which a worker has decided anything."""
+    return [circle for (circle,) in connection.execute(_DECIDED_CIRCLES).fetchall()]
 
 
 def by_key(connection: Connection, keys: Sequence[Key]) -> list[int]:

@@ -16,11 +16,18 @@ HUB: Final = 25
 """A thing found in more circles than this is a hub: it is drawn, with its count, and not walked through."""
 
 
-def graph_of(circles: Iterable[Circle], within: Window = ALWAYS) -> "nx.MultiDiGraph[str]":
+REFUGE: Final = "refuge"
+"""The kind of place that is masked: never a link between families, and never drawn."""
+
+
+def graph_of(
+    circles: Iterable[Circle], within: Window = ALWAYS, declared: Mapping[Key, str] | None = None
+) -> "nx.MultiDiGraph[str]":
     """The graph of everything that some circles' records tell of what occurred within some dates.
 
-    Nodes carry ``kind`` and ``label``; links carry ``kind``, ``first`` and ``last`` (London dates), and the
-    ``evidence``, oldest first.
+    ``declared`` are the kinds of the places that the hub has listed: a refuge is in no graph. Nodes carry ``kind`` and
+    ``label``, and ``declared`` or ``place_kind`` where that is known of them; links carry ``kind``, ``first`` and
+    ``last`` (London dates), and the ``evidence``, oldest first.
     """
     entries: dict[UUID, Entry] = {}
     people: dict[UUID, Someone] = {}
@@ -36,7 +43,12 @@ def graph_of(circles: Iterable[Circle], within: Window = ALWAYS) -> "nx.MultiDiG
             if (found := people.get(entry.mention_id(place)))
         }
         for link in links_of(entry, who):
+            place = (declared or {}).get(link.other.key) if link.other.key is not None else None
+            if place == REFUGE:
+                continue
             _add(graph, link, entry)
+            if place and link.other.id in graph:
+                graph.nodes[link.other.id]["declared"] = place
         for node in who.values():
             _add_node(graph, node)
     return graph
@@ -59,11 +71,13 @@ def _add(graph: "nx.MultiDiGraph[str]", link: Link, entry: Entry) -> None:
     _add_node(graph, link.other)
     day = clock.london_date(entry.at).isoformat()
     evidence = {"source": entry.source, "id": entry.id}
+    if link.kind == "at_place" and entry.place and entry.place.kind:
+        graph.nodes[link.other.id]["place_kind"] = entry.place.kind
     if graph.has_edge(link.one.id, link.other.id, key=link.kind):
         told: dict[str, Any] = graph.edges[link.one.id, link.other.id, link.kind]
         told["last"] = max(told["last"], day)
         told["first"] = min(told["first"], day)
-        if evidence not in told["evidence"]:
+        if told["evidence"][-1] != evidence:
             told["evidence"].append(evidence)
     else:
         graph.add_edge(
@@ -75,17 +89,17 @@ def frontier(graph: "nx.MultiDiGraph[str]", centres: Collection[str], hops: int)
     """The nodes at exactly ``hops`` from any centre, as far as the graph knows, hubs not walked through."""
     reached, edge = set(centres), {node for node in centres if node in graph}
     for _ in range(hops):
-        walked = {node for node in edge if not graph.nodes[node].get("hub")}
+        walked = {node for node in edge if "hub" not in graph.nodes[node]}
         edge = {other for node in walked for other in nx.all_neighbors(graph, node)} - reached
         reached |= edge
     return edge
 
 
 def mark_hubs(graph: "nx.MultiDiGraph[str]", circles_by_key: Mapping[Key, Collection[int]]) -> None:
-    """Mark the things that are found in too many circles to be walked through, with their count."""
+    """Mark what is not walked through, with its count: what too many circles share, and what the hub has listed."""
     for _, told in graph.nodes(data=True):
         count = len(circles_by_key.get(told["key"], ())) if told["key"] is not None else 0
-        if count > HUB:
+        if count > HUB or "declared" in told:
             told["hub"] = count
 
 
@@ -94,7 +108,8 @@ def around(graph: "nx.MultiDiGraph[str]", centres: Collection[str], hops: int) -
     kept = set().union(*(frontier(graph, centres, distance) for distance in range(hops + 1)))
     found = graph.subgraph(kept).copy()
     for node, told in found.nodes(data=True):
-        told.pop("key", None)
+        for name in ("key", "declared", "place_kind"):
+            told.pop(name, None)
         if node in centres:
             told["centre"] = True
     return found

@@ -11,6 +11,9 @@ _ANONYMOUS: Final = frozenset({"professional"})
 """Roles of those who were there to work: nobody is linked through them."""
 
 
+PERSONAL: Final = frozenset({"phone", "email", "handle"})
+"""Kinds of what a person has on them: whoever they meet is tied by it too."""
+
 _DIRECTED: Final = frozenset({
     *("parent_of", "step_parent_of", "carer_of", "grandparent_of", "relative_of", "controls"),
 })
@@ -98,5 +101,10 @@ def _address(home: Home, name: str) -> Node | None:
     found = home_key(home)
     if found is None:
         return None
-    label = name or f"{home.place} {home.postcode}".strip() or home.uprn
-    return Node(f"address:{home.uprn or f'{home.postcode} {home.place}'}", "address", label, found)
+    return Node(f"address:{home.uprn or f'{home.postcode} {home.place}'}", "address", name or _as_written(home), found)
+
+
+def _as_written(home: Home) -> str:
+    """An address as a person reads it; by its UPRN, where nothing else is told of it."""
+    postcode = f"{home.postcode[:-3]} {home.postcode[-3:]}" if home.postcode else ""
+    return ", ".join(part for part in (home.text.title(), postcode) if part) or f"UPRN {home.uprn}"

@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Final
 
-from fastapi import Query
+from fastapi import Depends, Query
 
 from services.kernel import clock
-from services.kernel.clock import Instant
+from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.errors import WrongUse
 
 DateAsked = Annotated[
@@ -22,6 +22,9 @@ AsOfAsked = Annotated[
         )
     ),
 ]
+
+FromAsked = Annotated[str, Query(alias="from", description="The first date that counts")]
+ToAsked = Annotated[str, Query(alias="to", description="The last date that counts")]
 
 _LOCAL: Final = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$(?!\n)", re.ASCII)
 
@@ -44,6 +47,17 @@ def instant_asked(text: str, now: Instant) -> Instant:
     return clock.instant_argument(wanted.replace(" ", "+"))
 
 
+def as_of_asked(text: str) -> Instant | None:
+    """The instant as of which is asked, None where none is given. Raises WrongUse."""
+    return instant_asked(text, 0) if text.strip() else None
+
+
+def window_asked(first: FromAsked = "", last: ToAsked = "") -> Window:
+    """The dates between which is asked; an end that is not given is open. Raises WrongUse."""
+    begins = clock.date_argument(first.strip()) if first.strip() else ALWAYS.first
+    return Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)
+
+
 def _london(text: str) -> Instant:
     try:
         moment = datetime.fromisoformat(text)
@@ -51,3 +65,7 @@ def _london(text: str) -> Instant:
         message = f"{text!r} is no time"
         raise WrongUse(message) from None
     return clock.to_instant(moment.replace(tzinfo=clock.LONDON))
+
+
+WindowAsked = Annotated[Window, Depends(window_asked)]
+"""The dates between which is asked, as ``from`` and ``to``."""

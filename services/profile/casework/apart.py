@@ -5,14 +5,11 @@ Each answer keeps them apart by itself; a pack is made of many, and is one docum
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final, LiteralString
 
 from services.kernel.clock import Instant
 from services.kernel.postgres.connect import Connection
 from services.profile import reading, sealed
 from services.profile.domain.partition import Partition
-
-_DECIDED: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.decision ORDER BY circle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Apart:
 
 def apart(connection: Connection, now: Instant) -> Apart:
     """The identities between which seals stand."""
-    numbers = [circle for (circle,) in connection.execute(_DECIDED).fetchall()]
+    numbers = reading.decided_circles(connection)
     pairs = [
         (str(left.id), str(right.id))
         for circled in reading.circles(connection, numbers, now)

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.kernel import clock
 from services.kernel.clock import ALWAYS, Window
-from services.kernel.web.asked import AsOfAsked, instant_asked
+from services.kernel.web.asked import AsOfAsked, WindowAsked, instant_asked
 from services.kernel.web.callers import Asking
 from services.kernel.web.own import FromOwnPage
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
@@ -29,8 +29,6 @@ _MOST: Final = 1_000
 _RECORDS: Final = 100
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
-First = Annotated[str, Query(alias="from", description="The first date that counts")]
-Last = Annotated[str, Query(alias="to", description="The last date that counts")]
 
 
 class _Sent(BaseModel):
@@ -110,21 +108,15 @@ class OpenFeedback(BaseModel):
 
 
 @router.get("/quality", responses=ASKED)
-def quality_figures(
-    caller: Asking, book: Booked, first: First = "", last: Last = "", as_of: AsOfAsked = ""
-) -> QualityAnswer:
+def quality_figures(caller: Asking, book: Booked, within: WindowAsked, as_of: AsOfAsked = "") -> QualityAnswer:
     """Figures over a span of dates, each with its cases."""
-    begins = clock.date_argument(first.strip()) if first.strip() else ALWAYS.first
-    within = Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)
     with book() as opened:
         return Quality(opened).figures(caller, within, instant_asked(as_of, clock.now()))
 
 
 @router.get("/nights", responses=ASKED)
-def report_of_nights(caller: Asking, book: Booked, first: First = "", last: Last = "") -> NightAnswer:
+def report_of_nights(caller: Asking, book: Booked, within: WindowAsked) -> NightAnswer:
     """What was done out of hours on some dates, by its true time, and what became of it."""
-    begins = clock.date_argument(first.strip()) if first.strip() else ALWAYS.first
-    within = Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)
     with book() as opened:
         return Nights(opened).report(caller, within, clock.now())
 

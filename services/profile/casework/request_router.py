@@ -3,13 +3,12 @@
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.kernel import clock
-from services.kernel.clock import ALWAYS, Instant, Window
-from services.kernel.web.asked import AsOfAsked, instant_asked
+from services.kernel.web.asked import AsOfAsked, WindowAsked, as_of_asked
 from services.kernel.web.callers import Asking as Asked
 from services.kernel.web.own import FromOwnPage
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
@@ -121,33 +120,22 @@ def withdraw_request(caller: Asked, book: Booked, acting: Acting, request: UUID,
 def sharing_ledger(
     caller: Asked,
     book: Booked,
-    first: Annotated[str, Query(alias="from", description="The first date that counts")] = "",
-    last: Annotated[str, Query(alias="to", description="The last date that counts")] = "",
+    within: WindowAsked,
     as_of: AsOfAsked = "",
 ) -> LedgerAnswer:
     """The sharing ledger of a span of dates, as recorded by an instant, and what each organisation returned."""
     with book() as opened:
-        return Requests(opened).ledger(caller, _window(first, last), clock.now(), _as_of(as_of))
+        return Requests(opened).ledger(caller, within, clock.now(), as_of_asked(as_of))
 
 
 @router.get("/ledger.csv", responses=ASKED, response_class=CsvResponse)
 def sharing_ledger_as_csv(
     caller: Asked,
     book: Booked,
-    first: Annotated[str, Query(alias="from", description="The first date that counts")] = "",
-    last: Annotated[str, Query(alias="to", description="The last date that counts")] = "",
+    within: WindowAsked,
     as_of: AsOfAsked = "",
 ) -> CsvResponse:
     """The sharing ledger as CSV; no cell of it is a formula to a spreadsheet."""
     with book() as opened:
-        answer = Requests(opened).ledger(caller, _window(first, last), clock.now(), _as_of(as_of))
+        answer = Requests(opened).ledger(caller, within, clock.now(), as_of_asked(as_of))
     return CsvResponse("".join(as_csv(answer["requests"])))
-
-
-def _as_of(text: str) -> Instant | None:
-    return instant_asked(text, 0) if text.strip() else None
-
-
-def _window(first: str, last: str) -> Window:
-    begins = clock.date_argument(first.strip()) if first.strip() else ALWAYS.first
-    return Window(begins, clock.date_argument(last.strip()) if last.strip() else ALWAYS.last)

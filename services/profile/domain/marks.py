@@ -19,6 +19,7 @@ HANDOVER: Final = 16
 MISSING: Final = 32
 CONCERN: Final = 64
 REFERRAL: Final = 128
+VERSION: Final = 256
 
 
 def marks_of(entry: Entry) -> int:
@@ -28,6 +29,8 @@ def marks_of(entry: Entry) -> int:
     marks = URGENT if says_urgent(entry) else 0
     if is_concern(entry, 100):
         marks |= CONCERN
+    if entry.corrects or entry.retracts:
+        marks |= VERSION
     match kind:
         case "social_care.enquiry":
             marks |= ENQUIRY

@@ -78,6 +78,7 @@ _DROP_FAMILIES: Final[LiteralString] = "DELETE FROM profile.family WHERE family 
 _UPDATE_ENTRY: Final[LiteralString] = """
     UPDATE profile.entry SET own = %s, people = %s WHERE record = %s AND circle = %s
 """
+_REASSIGN: Final[LiteralString] = "INSERT INTO profile.reassigned (record) SELECT unnest(%s::uuid[])"
 _SATURATE: Final[LiteralString] = """
     INSERT INTO profile.saturated_key (key) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING
 """
@@ -190,6 +191,7 @@ class Batch:
         if self.changed_entries:
             rows = [[list(row.own), list(row.people), row.record, row.circle] for row in self.changed_entries]
             cursor.executemany(_UPDATE_ENTRY, rows)
+            cursor.execute(_REASSIGN, [sorted({row.record for row in self.changed_entries})])
         if self.dropped_people:
             cursor.execute(_DROP_PEOPLE, [self.dropped_people])
         if self.dropped_families:

@@ -49,6 +49,9 @@ _EMPTY: Final[LiteralString] = """
         profile.decision, profile.undecided, profile.question;
     UPDATE profile.last_circle SET circle = 0
 """
+_REASSIGN_ALL: Final[LiteralString] = """
+    INSERT INTO profile.reassigned (record) SELECT DISTINCT record FROM profile.entry ORDER BY record
+"""
 _BATCH: Final = 2_000
 
 
@@ -83,7 +86,9 @@ def again(connection: Connection) -> int:
         message = "A fold is at work on this database: stop it, do this, and start it again"
         raise Stopped(message)
     connection.execute(_EMPTY)
-    return rebuild(connection, connection)
+    count = rebuild(connection, connection)
+    connection.execute(_REASSIGN_ALL)
+    return count
 
 
 def _arrived(source: Connection) -> Iterator[Arrived | Decided]:

@@ -76,6 +76,14 @@ def test_a_person_is_found_by_name_by_identifier_and_by_number(site: Site) -> No
     assert [one["id"] for one in entries][:2] == ["EX-0001", "EX-0002"]
 
 
+def test_how_two_people_are_linked_and_what_ties_children(site: Site) -> None:
+    people = [site.person(name) for name in ("Jade Hill", "Megan Price")]
+    told = site.found(f"/api/v1/people/{people[0]}/paths/{people[1]}", paths=1, as_of=AS_OF)
+    assert [node["label"] for node in told["paths"][0]["nodes"]][::2] == ["Jade Hill", "Megan Price"]
+    groups = site.found("/api/v1/links/shared", days=90, as_of=AS_OF)["groups"]
+    assert [one["hub"]["label"] for one in groups] == ["Estuary Hotel", "WA12XYZ"]
+
+
 def test_links_are_the_whole_network_as_networkx_reads_it(site: Site) -> None:
     megan = site.person("Megan Price")
     answer = site.found(f"/api/v1/people/{megan}/links", hops=2, as_of=AS_OF)

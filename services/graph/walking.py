@@ -1,0 +1,120 @@
+"""What a search walks on: links as they are stored, or the circles themselves as of an earlier instant."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+import networkx as nx
+
+from services.graph.domain import ego
+from services.graph.domain.ego import HUB
+from services.graph.port import Circle, People
+from services.graph.store import LinkStore, Sight
+from services.kernel import clock
+from services.kernel.access import Caller
+from services.kernel.clock import Instant, Window
+from services.kernel.ids import record_of
+
+MOST_BESIDE: Final = 200
+"""Somebody who is beside more than that is not walked through: everybody knows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is beside some nodes, and which are not walked through."""
+
+    nodes: dict[str, set[str]]
+    hubs: set[str]
+
+
+@dataclass(slots=True)
+class StoredLinks:
+    """Links as they are stored, to walk on; ``closed`` are people and things that take no part."""
+
+    links: LinkStore
+    sight: Sight
+    closed: Collection[UUID]
+    names: dict[UUID, str] = field(default_factory=dict)
+    known: dict[str, UUID] = field(default_factory=dict)
+
+    def beside(self, nodes: Collection[str]) -> Seen:
+        """What is beside some nodes, by their names in answers."""
+        wanted = {self.known.get(node) or UUID(node): node for node in nodes}
+        found = self.links.beside(list(wanted), self.sight, MOST_BESIDE + 1)
+        hubs = {
+            node
+            for node, others in found.nodes.items()
+            if len(others) > (HUB if node in found.things else MOST_BESIDE) or node in self.closed
+        }
+        self._name({other for node, others in found.nodes.items() if node not in hubs for other in others})
+        return Seen(
+            {
+                wanted[node]: {self.names[other] for other in others if other not in self.closed}
+                for node, others in found.nodes.items()
+                if node not in hubs
+            },
+            {wanted[node] for node in hubs},
+        )
+
+    def _name(self, nodes: set[UUID]) -> None:
+        new = nodes - self.names.keys()
+        things = self.links.names(new)
+        for node in new:
+            name = things.get(node, str(node))
+            self.names[node] = name
+            self.known[name] = node
+
+
+@dataclass(slots=True)
+class CircleWalk:
+    """The circles that a walk has come by."""
+
+    people: People
+    caller: Caller
+    as_of: Instant
+    within: Window
+    about: frozenset[UUID]
+    known: dict[int, Circle] = field(default_factory=dict)
+
+    def load(self, numbers: Collection[int]) -> None:
+        """Read circles, if they are not known yet."""
+        new = set(numbers) - self.known.keys()
+        found = self.people.circles(self.caller, new, self.as_of, self.about)
+        self.known.update({circle.number: circle for circle in found})
+
+    def graph(self) -> "nx.MultiDiGraph[str]":
+        """All that the circles tell, hubs marked."""
+        graph = ego.graph_of(self.known.values(), self.within, self.people.declared(self.as_of))
+        ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)))
+        return graph
+
+    def beside(self, nodes: Collection[str]) -> Seen:
+        """What is beside some nodes, once their circles are read."""
+        self.reach({node for node in nodes if node in self.graph()})
+        graph = self.graph()
+        here = [node for node in nodes if node in graph]
+        hubs = {node for node in here if "hub" in graph.nodes[node]}
+        return Seen({node: set(nx.all_neighbors(graph, node)) for node in here if node not in hubs}, hubs)
+
+    def reach(self, nodes: set[str]) -> None:
+        """Read the circles of everybody beside some nodes: named by one record, or sharing a thing."""
+        graph = self.graph()
+        things = self.people.circles_by_key(ego.keys_of(graph, (one for one in nodes if "hub" not in graph.nodes[one])))
+        circles = {number for numbers in things.values() for number in numbers}
+        self.load(circles | self.people.circles_of(self._records_naming(nodes)))
+
+    def _records_naming(self, nodes: set[str]) -> set[UUID]:
+        return {
+            record_of(mention)
+            for circle in self.known.values()
+            for mention, one in circle.people.items()
+            if str(one.person) in nodes
+        }
+
+
+def sight_of(caller: Caller, within: Window) -> Sight:
+    """What a caller may see of what occurred within some dates."""
+    return Sight.of(
+        caller, clock.first_instant(max(within.first, clock.EARLIEST)), clock.end_of(min(within.last, clock.LATEST))
+    )
