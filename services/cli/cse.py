@@ -12,7 +12,7 @@ from services.cli.session import Session, command
 from services.kernel import clock
 from services.profile.casework.concerns import Concerns
 from services.profile.casework.hypotheses import Handovers, Hypotheses
-from services.profile.casework.questions import Questions
+from services.profile.casework.questions import MOST, Questions
 from services.profile.casework.watches import Watches
 from services.profile.domain.casework.concern import DisruptionAgreed
 from services.profile.domain.casework.team import Grounds
@@ -213,11 +213,18 @@ def outcome(
 
 
 @command(app, "questions")
-def questions(session: Session, *, closed: All = False) -> None:
+def questions(
+    session: Session,
+    *,
+    limit: Annotated[int, typer.Option(help="How many are told of; the count is of all", min=1, max=10_000)] = MOST,
+    closed: All = False,
+) -> None:
     """List the missing episodes whose exploitation question waits for an answer, the overdue first."""
     with casebook(session) as book:
-        found = Questions(book).all(session.caller, clock.now(), closed=closed)
-    _tell(session, {"questions": found}, found, of_question)
+        found = Questions(book).all(session.caller, clock.now(), limit, closed=closed)
+    _tell(session, found, found["questions"], of_question)
+    if (more := found["count"] - len(found["questions"])) and not session.is_json:
+        session.say(f"and {more} more: --limit {found['count']} has all of them")
 
 
 @command(app, "answer")

@@ -13,7 +13,7 @@ from services.kernel.web.own import FromOwnPage
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
 from services.profile.casework.concerns import Concerns
 from services.profile.casework.hypotheses import Handovers, Hypotheses
-from services.profile.casework.questions import Questions
+from services.profile.casework.questions import MOST, Questions, QuestionsAnswer
 from services.profile.casework.team_answers import ConcernAnswer, HandoverAnswer, HypothesisAnswer, QuestionAnswer
 from services.profile.casework.watches import WatchAnswer, Watches
 from services.profile.casework.web import Acting, Booked, Words
@@ -32,6 +32,7 @@ Node = Annotated[
     Field(max_length=500, description="SCHEME:VALUE, a person's identifier, or a thing: phone:, vehicle:, address:"),
 ]
 Closed = Annotated[bool, Query(alias="all", description="Those that are closed as well")]
+Limit = Annotated[int, Query(ge=1, le=10_000, description="How many are told of; the count is of all")]
 Standing = Literal["suspected", "confirmed", "refuted"]
 
 
@@ -146,12 +147,6 @@ class TheConcerns(BaseModel):
     concerns: list[ConcernAnswer]
 
 
-class TheQuestions(BaseModel):
-    """Exploitation questions, the overdue first."""
-
-    questions: list[QuestionAnswer]
-
-
 class TheHandovers(BaseModel):
     """Hand-overs."""
 
@@ -263,10 +258,12 @@ def disruption_outcome(
 
 
 @router.get("/questions", responses=ASKED)
-def exploitation_questions(caller: Asking, book: Booked, *, closed: Closed = False) -> TheQuestions:
+def exploitation_questions(
+    caller: Asking, book: Booked, limit: Limit = MOST, *, closed: Closed = False
+) -> QuestionsAnswer:
     """The missing episodes whose exploitation question waits for an answer, the overdue first."""
     with book() as opened:
-        return TheQuestions(questions=Questions(opened).all(caller, clock.now(), closed=closed))
+        return Questions(opened).all(caller, clock.now(), limit, closed=closed)
 
 
 @router.post("/questions/{question}/answer", responses=_DONE, dependencies=[FromOwnPage])

@@ -5,7 +5,7 @@ Each read is on record before it is made; each act is on what its actor may read
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from services.kernel.access import Caller
@@ -38,12 +38,19 @@ class Desk(Generic[S, R]):
 
     def all(self, caller: Caller, now: Instant, *, closed: bool) -> list[R]:
         """Those that are open, or all of them, the oldest first."""
+        return self.first(caller, now, lambda _state: (), closed=closed)[1]
+
+    def first(
+        self, caller: Caller, now: Instant, order: Callable[[S], Any], limit: int | None = None, *, closed: bool
+    ) -> tuple[int, list[R]]:
+        """How many are open, or there are, and so many of them in an order, the oldest first where it is the same."""
         action = f"each {self.kind.name} of the CSE team"
         with opened(self.book.connection, caller, action) as connection:
-            found = (store.all_of if closed else store.open_of)(connection, self.kind)
+            held = (store.all_of if closed else store.open_of)(connection, self.kind)
+            found = dict(sorted(held.items(), key=lambda one: order(one[1].state))[:limit])
             seen = self._seen(caller, found, now)
             answered(connection, caller, action, {person for one in seen.values() for person in one.people})
-        return [self.row(stream, one, seen[stream], now) for stream, one in found.items()]
+        return len(held), [self.row(stream, one, seen[stream], now) for stream, one in found.items()]
 
     def one(self, caller: Caller, stream: UUID, now: Instant) -> R:
         """One of them. Raises NotFound."""

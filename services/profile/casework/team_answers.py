@@ -163,7 +163,7 @@ def question_answer(stream: UUID, one: Stands[Question], sight: Sight, now: Inst
         "reported_at": clock.format_instant(state.reported_at),
         "returned_at": instant(state.returned_at),
         "due_at": instant(state.answer_by),
-        "status": _status(state, now),
+        "status": standing(state, now),
         "answer": None if hidden or not state.answers else state.answers[-1].answer,
         "clocks": [clock_answer(due, now) for due in EXPLOITATION.deadlines(state)],
         "reports": records(state.reports),
@@ -171,7 +171,8 @@ def question_answer(stream: UUID, one: Stands[Question], sight: Sight, now: Inst
     }
 
 
-def _status(state: Question, now: Instant) -> str:
+def standing(state: Question, now: Instant) -> str:
+    """How a question stands at an instant."""
     if not state.is_open:
         return "withdrawn" if state.is_withdrawn else "answered"
     if state.answer_by is None:
