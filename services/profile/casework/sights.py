@@ -18,14 +18,16 @@ from services.kernel.codes import SCHEMES
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Entry
-from services.kernel.ids import mention_of, record_of
+from services.kernel.ids import mention_of, record_id, record_of
 from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.casework.shown import must_be_records, unread
 from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.nodes import THINGS, key_of, kind_of, thing, things_in
 from services.profile.domain.casework.team import Grounded
+from services.profile.domain.decisions import standing
 from services.profile.domain.persons import Person, Understanding
+from services.profile.named import anchor_of
 from services.profile.queries import circles_for, named_by, uuid_in
 
 RESTRICTED: Final = "Restricted"
@@ -150,3 +152,17 @@ def _things(connection: Connection, caller: Caller, nodes: Iterable[str]) -> Ite
         may_know = not named or any(caller.may_read(one.restricted_to) for one in named)
         kind, _, label = node.partition(":")
         yield node, {"node": node, "kind": kind, "label": label.strip()} if may_know else None
+
+
+def kept_apart(connection: Connection, node: str, evidence: Iterable[Evidence], now: Instant) -> frozenset[UUID]:
+    """Those of the records of a node that no answer may hold beside the others: they are of a sealed identity."""
+    asked = anchor_of(UUID(node)) if kind_of(node) == "person" else sealed.nobody
+    hidden: set[UUID] = set()
+    with connection.transaction():
+        circles = reading.by_record(connection, [record_id(one.source, one.id) for one in evidence])
+        for circled in reading.circles(connection, circles, now):
+            if standing(circled.held.decided).sealed:
+                told = sealed.understood(circled.held, now, asked).understanding
+                kept = {one.entry.record for one in told.records}
+                hidden |= {one.entry.record for one in circled.held.records} - kept
+    return frozenset(hidden)

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
+from services.kernel.ids import record_id
 from services.profile.answers import EvidenceAnswer
 from services.profile.casework import remaking
 from services.profile.casework.answers import ClockAnswer
@@ -17,7 +18,7 @@ from services.profile.casework.book import Act, Casebook
 from services.profile.casework.clocks import clock_answer
 from services.profile.casework.desk import Desk
 from services.profile.casework.shown import unread
-from services.profile.casework.sights import RESTRICTED, NodeAnswer, Sight
+from services.profile.casework.sights import RESTRICTED, NodeAnswer, Sight, kept_apart
 from services.profile.casework.store import Stands
 from services.profile.casework.team_answers import records
 from services.profile.domain.casework import watch
@@ -64,11 +65,11 @@ class Watches:
 
     def all(self, caller: Caller, now: Instant, *, closed: bool = False) -> list[WatchAnswer]:
         """The watches that somebody keeps, or all that ever were."""
-        return self._readable(caller, self._desk.all(caller, now, closed=closed))
+        return self._readable(caller, self._desk.all(caller, now, closed=closed), now)
 
     def show(self, caller: Caller, stream: UUID, now: Instant) -> WatchAnswer:
         """A watch."""
-        return self._readable(caller, [self._desk.one(caller, stream, now)])[0]
+        return self._readable(caller, [self._desk.one(caller, stream, now)], now)[0]
 
     def begin(self, act: Act, caller: Caller, node: str, until: date, why: Grounds) -> WatchAnswer:
         """Watch a person, a phone, a vehicle, an address, an e-mail address or a handle until the end of a day."""
@@ -76,27 +77,33 @@ class Watches:
         wanted = WatchBegun(named, until, why, remaking.position(self.book.connection))
         stream = watch_stream(named, caller.name)
         told = self._desk.begin(act, caller, stream, lambda state: watch.begin(state, caller, wanted, act.at))
-        return self._readable(caller, [told])[0]
+        return self._readable(caller, [told], act.at)[0]
 
     def renew(self, act: Act, caller: Caller, stream: UUID, until: date, why: Grounds) -> WatchAnswer:
         """Say that a watch goes on, also once its day came."""
         wanted = WatchRenewed(until, why, remaking.position(self.book.connection))
         told = self._desk.do(act, caller, stream, lambda state: watch.renew(state, caller, wanted, act.at), why)
-        return self._readable(caller, [told])[0]
+        return self._readable(caller, [told], act.at)[0]
 
     def end(self, act: Act, caller: Caller, stream: UUID, why: Grounds) -> WatchAnswer:
         """Watch no more."""
         told = self._desk.do(act, caller, stream, lambda state: watch.end(state, caller, why), why)
-        return self._readable(caller, [told])[0]
+        return self._readable(caller, [told], act.at)[0]
 
-    def _readable(self, caller: Caller, rows: Sequence[WatchAnswer]) -> list[WatchAnswer]:
-        """Watches without the records that a caller may not read, which are counted."""
-        touches = {Evidence(one["source"], one["id"]) for row in rows for one in row["touches"]}
-        hidden = {(one.source, one.id) for one in unread(self.book.connection, caller, touches)}
+    def _readable(self, caller: Caller, rows: Sequence[WatchAnswer], now: Instant) -> list[WatchAnswer]:
+        """Watches without the records that a caller may not read, or not beside the others; they are counted."""
+        named = {row["watch"]: [Evidence(one["source"], one["id"]) for one in row["touches"]] for row in rows}
+        hidden = unread(self.book.connection, caller, {one for touched in named.values() for one in touched})
         for row in rows:
-            shown = [one for one in row["touches"] if (one["source"], one["id"]) not in hidden]
-            row["hidden"] += len(row["touches"]) - len(shown)
-            row["touches"] = shown
+            touched = named[row["watch"]]
+            apart = kept_apart(self.book.connection, row["node"]["node"], touched, now) if touched else ()
+            told = [
+                shown
+                for shown, one in zip(row["touches"], touched, strict=True)
+                if one not in hidden and record_id(one.source, one.id) not in apart
+            ]
+            row["hidden"] += len(row["touches"]) - len(told)
+            row["touches"] = told
         return list(rows)
 
 
