@@ -20,7 +20,7 @@ from services.profile import reading
 from services.profile.casework import store
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.following import Heard, Passage
-from services.profile.casework.opening import OLD
+from services.profile.casework.opening import OLD, occurred
 from services.profile.domain.casework import exploitation
 from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.exploitation import (
@@ -39,8 +39,7 @@ _FOUND: Final = "missing.found"
 _RETRACTION: Final = "partner.retraction"
 _ADULTS: Final = frozenset({"parent", "carer", "associate", "person_of_concern", "professional"})
 _BESIDE: Final[LiteralString] = """
-    SELECT here.circle, one.own, one.people, one.doc FROM profile.entry AS here
-        JOIN profile.entry AS one USING (circle) WHERE here.record = %s ORDER BY circle, one.received_at, one.record
+    SELECT circle, own, people, doc FROM profile.entry WHERE circle = ANY(%s) ORDER BY circle, received_at, record
 """
 
 
@@ -89,7 +88,8 @@ class EpisodesFollowed:
     def _beside(self, record: UUID) -> Iterable[_Beside]:
         """The circles in which a record stands, with their records."""
         found: dict[int, _Beside] = {}
-        for number, own, people, doc in self.book.connection.execute(_BESIDE, [record]).fetchall():
+        circles = reading.by_record(self.book.connection, [record])
+        for number, own, people, doc in self.book.connection.execute(_BESIDE, [circles]).fetchall():
             circle, entry = found.setdefault(number, _Beside({}, {})), entries.decode(doc)
             circle.entries[entry.record] = entry
             circle.people |= {entry.mention_id(place): who for place, who in zip(own, people, strict=True)}
@@ -110,8 +110,7 @@ class EpisodesFollowed:
                 EXPLOITATION, stream, Act.of_the_hub(now), lambda state: exploitation.told_again(state, report)
             )
             return
-        since = _told_at(one.event.data.details.get("last_seen_at"), one.event.data.occurred_at)
-        fact = ExploitationAsked(name, report, child, since, old=now - one.received_at > OLD)
+        fact = ExploitationAsked(name, report, child, occurred(one), old=now - one.received_at > OLD)
         stream = question_stream(report.source, name, child)
         self.book.do(EXPLOITATION, stream, Act.of_the_hub(now), lambda state: [] if state else [fact])
 
@@ -124,7 +123,7 @@ class EpisodesFollowed:
         for stream, one in waiting.items():
             own = (one.source, one.episode_id)
             back = [
-                (_found_at(raw[told.record]), told)
+                (_found_at(told, raw[told.record]), told)
                 for told in found
                 if episode_name(told) == own or (told.source != one.source and episode_name(told) not in named)
             ]
@@ -153,12 +152,9 @@ def _children(told: Entry, people: Mapping[UUID, UUID]) -> list[UUID]:
     return [one for one in children or [one for one, role in roles.items() if role not in _ADULTS] if one in people]
 
 
-def _found_at(raw: bytes) -> Instant:
-    data = msgspec.json.decode(raw)["data"]
-    return _told_at(data["details"].get("found_at"), data["occurred_at"])
-
-
-def _told_at(*told: object) -> Instant:
-    """The first of some times that is given: an instant, a date, or the end of a span."""
-    text = next(str(one["to"] if isinstance(one, dict) else one) for one in told if one)
+def _found_at(told: Entry, raw: bytes) -> Instant:
+    """When a child was found, or else when its record happened."""
+    text = str(msgspec.json.decode(raw)["data"]["details"].get("found_at") or "")
+    if not text:
+        return told.at
     return clock.parse_instant(text) if "T" in text.upper() else clock.first_instant_of(text)

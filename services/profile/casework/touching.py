@@ -4,15 +4,16 @@ A person is found in whatever the fold understands to be theirs now, so a watch 
 a record that turns out to be theirs later is new too, if it was folded after the watch began.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, to_instant
 from services.kernel.events import entry as entries
-from services.kernel.ids import mention_of, record_of
+from services.kernel.ids import mention_id, mention_of, record_of
 from services.profile.casework import store
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.following import Passage
@@ -21,23 +22,26 @@ from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.nodes import kind_of, things_in
 from services.profile.domain.casework.watch import WATCH, Watch, touch
 
-_OF_PEOPLE: Final[LiteralString] = """
-    SELECT watched.stream, one.received_at, one.doc
-    FROM unnest(%s::uuid[], %s::uuid[], %s::smallint[], %s::bigint[]) AS watched (stream, record, place, since)
-        JOIN profile.entry AS anchor ON anchor.record = watched.record AND watched.place = ANY(anchor.own)
-        JOIN profile.entry AS one ON one.circle = anchor.circle
-            AND anchor.people[array_position(anchor.own, watched.place)] = ANY(one.people)
-        JOIN profile.stored_events AS received ON received.originator_id = one.record
-            AND received.topic = 'record.received.v1' AND received.notification_id > watched.since
-    ORDER BY received.notification_id
+_ANCHORS: Final[LiteralString] = "SELECT record, circle, own, people FROM profile.entry WHERE record = ANY(%s)"
+_BESIDE: Final[LiteralString] = """
+    SELECT record, people, received_at, doc FROM profile.entry WHERE circle = ANY(%s) AND people && %s::uuid[]
 """
 _HEARD: Final[LiteralString] = """
-    SELECT DISTINCT ON (received.notification_id) received.notification_id, one.received_at, one.doc
-    FROM profile.entry AS one
-        JOIN profile.stored_events AS received ON received.originator_id = one.record
-            AND received.topic = 'record.received.v1'
-    WHERE one.record = ANY(%s) AND received.notification_id > %s ORDER BY received.notification_id
+    SELECT DISTINCT ON (record) record, people, received_at, doc FROM profile.entry WHERE record = ANY(%s)
 """
+_NUMBERS: Final[LiteralString] = """
+    SELECT originator_id, notification_id FROM profile.stored_events
+    WHERE originator_id = ANY(%s) AND topic = 'record.received.v1' AND notification_id > %s
+"""
+
+
+class _Record(NamedTuple):
+    """A record, and the people in it as the fold understands them now."""
+
+    record: UUID
+    people: tuple[UUID, ...]
+    received_at: datetime
+    doc: bytes
 
 
 class _Touching(NamedTuple):
@@ -59,37 +63,51 @@ class WatchesFollowed:
         watches = {stream: one.state for stream, one in store.open_of(self.book.connection, WATCH).items()}
         people = {stream: one for stream, one in watches.items() if kind_of(one.node) == "person"}
         things = {stream: one for stream, one in watches.items() if stream not in people}
-        for one in (*self._of_people(people), *self._of_things(things, [heard.record for heard in passage.heard])):
+        heard = [one.record for one in passage.heard]
+        found = [*(self._of_people(people) if people else ()), *(self._of_things(things, heard) if things else ())]
+        for one in found:
             if all(told.record != one.record for told in watches[one.stream].touches):
                 self.book.do(WATCH, one.stream, Act.of_the_hub(now), _touching(one))
 
     def _of_people(self, watches: Mapping[UUID, Watch]) -> Iterator[_Touching]:
-        if not watches:
-            return
-        mentions = [mention_of(UUID(one.node)) for one in watches.values()]
-        records = [record_of(one) for one in mentions]
-        places = [one.int - record.int - 1 for one, record in zip(mentions, records, strict=True)]
-        told = [list(watches), records, places, [one.since for one in watches.values()]]
-        for stream, received_at, doc in self.book.connection.execute(_OF_PEOPLE, told).fetchall():
-            yield from _readable([(stream, watches[stream])], entries.decode(doc), to_instant(received_at))
+        """The new records of those who are watched, whoever they are understood to be now."""
+        mentions = {stream: mention_of(UUID(one.node)) for stream, one in watches.items()}
+        circles: set[int] = set()
+        known: dict[UUID, UUID] = {}
+        anchors = [record_of(one) for one in mentions.values()]
+        for record, circle, own, people in self.book.connection.execute(_ANCHORS, [anchors]).fetchall():
+            circles.add(circle)
+            known |= {mention_id(record, place): who for place, who in zip(own, people, strict=True)}
+        wanted = {stream: known[mention] for stream, mention in mentions.items() if mention in known}
+        told = self.book.connection.execute(_BESIDE, [list(circles), list(wanted.values())]).fetchall()
+        yield from self._new(
+            [_Record(*row) for row in told], watches, lambda stream, one: wanted.get(stream) in one.people
+        )
 
-    def _of_things(self, watches: Mapping[UUID, Watch], records: list[UUID]) -> Iterator[_Touching]:
-        if not watches or not records:
-            return
+    def _of_things(self, watches: Mapping[UUID, Watch], heard: list[UUID]) -> Iterator[_Touching]:
+        """Those of the records that were heard that name a thing that is watched."""
+        told = [_Record(*row) for row in self.book.connection.execute(_HEARD, [heard]).fetchall()]
+        named = {one.record: things_in(entries.decode(one.doc)) for one in told}
+        yield from self._new(told, watches, lambda stream, one: watches[stream].node in named[one.record])
+
+    def _new(
+        self, told: Sequence[_Record], watches: Mapping[UUID, Watch], touches: Callable[[UUID, _Record], bool]
+    ) -> Iterator[_Touching]:
+        """Those of some records that touch what is watched, are new to the watch, and may be read by its watcher."""
         since = min(one.since for one in watches.values())
-        for number, received_at, doc in self.book.connection.execute(_HEARD, [records, since]).fetchall():
-            entry = entries.decode(doc)
-            named = things_in(entry)
-            touched = [(stream, one) for stream, one in watches.items() if one.node in named and number > one.since]
-            yield from _readable(touched, entry, to_instant(received_at))
+        numbers: dict[UUID, int] = dict(
+            self.book.connection.execute(_NUMBERS, [[one.record for one in told], since]).fetchall()
+        )
+        for one in sorted(told, key=lambda one: numbers.get(one.record, 0)):
+            fresh = (stream for stream, kept in watches.items() if numbers.get(one.record, 0) > kept.since)
+            for stream in (stream for stream in fresh if touches(stream, one)):
+                entry = entries.decode(one.doc)
+                if _watcher(watches[stream]).may_read(entry.restricted_to):
+                    yield _Touching(stream, Evidence(entry.source, entry.id), to_instant(one.received_at))
 
 
-def _readable(watches: Iterable[tuple[UUID, Watch]], entry: entries.Entry, received_at: Instant) -> Iterator[_Touching]:
-    """A record that touches watches, for those whose watcher may read it."""
-    for stream, one in watches:
-        watcher = Caller(one.watcher.name, frozenset(one.watcher.roles), one.watcher.purpose)
-        if watcher.may_read(entry.restricted_to):
-            yield _Touching(stream, Evidence(entry.source, entry.id), received_at)
+def _watcher(state: Watch) -> Caller:
+    return Caller(state.watcher.name, frozenset(state.watcher.roles), state.watcher.purpose)
 
 
 def _touching(one: _Touching) -> Decide[Watch]:
