@@ -1,7 +1,7 @@
 """The work of the CSE team: watchers told once, hypotheses, persons of concern, questions of episodes, hand-overs."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from services.profile.domain.casework.team import Grounds
 from tests.casework import ANN, BOB, Hub, act, at, hub_of
 from tests.commands import asking
 from tests.factories import Event, child, event, incident, missing_found, missing_reported, someone
+from tests.reviews import DAZ, JADE, TODAY, Desk, ago, one_man_told_twice, seen_with
 
 CLEO = Caller("Cleo", frozenset({"cse_team"}), "exploitation")
 DEAN = Caller("Dean", frozenset({"cse_team"}), "exploitation")
@@ -80,10 +81,10 @@ def watch(hub: Hub, node: str, when: str, caller: Caller = CLEO, until: date = U
         return UUID(Watches(book).begin(act(caller, when), caller, node, until, WHY)["watch"])
 
 
-def touches(hub: Hub, stream: UUID, caller: Caller = CLEO, now: str = "2026-11-30 09:00") -> list[str]:
-    """The ids of the records of which a watch tells somebody."""
+def touches(hub: Hub, stream: UUID, caller: Caller = CLEO) -> list[str]:
+    """The ids of the records of which a watch tells somebody now."""
     with hub.book() as book:
-        return [one["id"] for one in Watches(book).show(caller, stream, at(now))["touches"]]
+        return [one["id"] for one in Watches(book).show(caller, stream, clock.now())["touches"]]
 
 
 def notices(hub: Hub) -> list[str]:
@@ -154,6 +155,41 @@ def test_a_record_that_the_watcher_may_not_read_is_not_told(hub: Hub) -> None:
         "Cleo": (1, 0),
         "Bob": (0, 1),
     }
+
+
+def test_a_watch_tells_of_one_alone_of_two_sealed_identities(hub: Hub) -> None:
+    old, new = ([{"scheme": "nhs_number", "value": value}] for value in ("9990001014", "9990001308"))
+    own = watch(hub, f"phone:{PHONE}", "2026-11-02 09:00")
+    hub.tell(
+        seen("2026-11-03T10:00:00Z", child("Amy Carter", identifiers=old, phones=[PHONE]), id="former"),
+        seen("2026-11-04T10:00:00Z", child("Beth Young", identifiers=new, phones=[PHONE]), id="new"),
+    )
+    hub.work("2026-11-05 12:00")
+    assert touches(hub, own) == ["former", "new"]
+    Desk(hub.database).seal("nhs_number:9990001014", "nhs_number:9990001308")
+    assert touches(hub, own) == ["new"]
+    amy = person(hub, "amy")
+    on_amy = watch(hub, amy, "2026-11-05 13:00")
+    hub.tell(seen("2026-11-06T10:00:00Z", child("Beth Young", identifiers=new), id="not hers"))
+    hub.work("2026-11-06 12:00")
+    assert touches(hub, on_amy) == []
+
+
+def test_a_watch_on_a_person_follows_what_workers_decide(hub: Hub) -> None:
+    hub.tell(*one_man_told_twice())
+    own = watch(hub, person(hub, "darren"), f"{TODAY} 00:00", until=TODAY + timedelta(30))
+    desk = Desk(hub.database)
+    hub.tell(seen_with(DAZ, JADE, ago(0), id="his"))
+    hub.work(f"{TODAY} 12:00")
+    assert touches(hub, own) == []
+    (pair,) = desk.pairs()
+    decided = desk.decide("must", pair["left"], pair["right"])
+    hub.work(f"{TODAY} 12:01")
+    assert touches(hub, own) == ["his"]
+    desk.withdraw(decided["decision"])
+    hub.tell(seen_with(DAZ, JADE, ago(0), id="another's"))
+    hub.work(f"{TODAY} 12:02")
+    assert touches(hub, own) == ["his"]
 
 
 def test_a_watch_ends_on_its_day_unless_it_is_renewed(hub: Hub) -> None:
@@ -270,7 +306,7 @@ def test_a_person_of_concern_is_reviewed_disrupted_and_taken_off(hub: Hub) -> No
 def questions(hub: Hub, now: str, caller: Caller = CLEO, *, closed: bool = False) -> list[Any]:
     """The exploitation questions."""
     with hub.book() as book:
-        return Questions(book).all(caller, at(now), closed=closed)
+        return Questions(book).all(caller, at(now), closed=closed)["questions"]
 
 
 def test_story_6_each_missing_episode_asks_the_exploitation_question_until_it_is_answered(hub: Hub) -> None:
@@ -287,6 +323,9 @@ def test_story_6_each_missing_episode_asks_the_exploitation_question_until_it_is
     assert len(first["reports"]) == 2
     hub.work("2026-11-05 03:00")
     assert notices(hub) == ["exploitation question overdue"]
+    with hub.book() as book:
+        cut = Questions(book).all(CLEO, at("2026-11-05 03:00"), 1)
+    assert (cut["count"], [one["episode_id"] for one in cut["questions"]]) == (2, ["M1"])
     of, back = UUID(first["question"]), Evidence("/agencies/missing/westshire", "back")
     with hub.book() as book:
         own = Questions(book)

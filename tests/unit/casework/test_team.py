@@ -1,6 +1,7 @@
 """What the CSE team decides: nothing without grounds, everything once, and no clock that begins again."""
 
 from datetime import date
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
@@ -30,6 +31,8 @@ from services.profile.domain.casework.watch import LONGEST, WATCH, Watch, WatchB
 from tests.factories import child, incident
 from tests.understood import received
 
+S = TypeVar("S", bound=Grounded)
+
 DAY = date(2026, 11, 2)
 NOW = clock.first_instant(DAY)
 HOUR = 3_600_000_000
@@ -44,17 +47,17 @@ ASKED = ExploitationAsked("M1", SHOWN, UUID(int=8 << 16 | 1), NOW)
 BACK = ReturnTold(SHOWN, NOW + HOUR, NOW + 73 * HOUR)
 
 
-def come_to(kind: Kind[Grounded], *facts: Fact, at: int = NOW) -> Grounded:
+def come_to(kind: Kind[S], *facts: Fact) -> S:
     """The state to which facts come, each an hour after the one before."""
-    state = None
+    state: S | None = None
     for number, fact in enumerate(facts, 1):
-        when = at + (number - 1) * HOUR
+        when = NOW + (number - 1) * HOUR
         state = kind.evolve(state, Done(UUID(int=9), number, when, when, THE_HUB, "", fact))
     assert state is not None
     return state
 
 
-SHARED = {
+SHARED: dict[str, Any] = {
     "phones": ["07700 900123"],
     "emails": ["Amy@Example.org"],
     "online_handles": ["@star"],
@@ -103,9 +106,7 @@ def test_what_names_no_thing_is_refused(text: str) -> None:
 
 
 def watched(*facts: Fact) -> Watch:
-    state = come_to(WATCH, BEGUN, *facts)
-    assert isinstance(state, Watch)
-    return state
+    return come_to(WATCH, BEGUN, *facts)
 
 
 def test_a_watch_has_a_reason_and_a_day_that_is_near() -> None:
@@ -167,20 +168,16 @@ def test_a_hypothesis_rests_on_records_unless_it_is_refuted_and_has_no_number() 
     (made,) = hypothesis.suppose(None, CLEO, what, "suspected", RESTING)
     state = come_to(HYPOTHESIS, made)
     assert isinstance(made, HypothesisMade)
-    assert isinstance(state, hypothesis.Hypothesis)
     assert hypothesis.change(state, CLEO, "suspected", RESTING) == []
     (refuted,) = hypothesis.change(state, CLEO, "refuted", Grounds("It was another man"))
     last = come_to(HYPOTHESIS, made, refuted)
-    assert isinstance(last, hypothesis.Hypothesis)
     assert [one.stands for one in last.history] == ["suspected", "refuted"]
     with pytest.raises(WrongUse, match="change that one"):
         hypothesis.suppose(last, CLEO, what, "confirmed", RESTING)
 
 
 def listed(*facts: Fact) -> Concern:
-    state = come_to(CONCERN, PUT_ON, *facts)
-    assert isinstance(state, Concern)
-    return state
+    return come_to(CONCERN, PUT_ON, *facts)
 
 
 @pytest.mark.parametrize(
@@ -229,9 +226,7 @@ def test_whoever_is_on_the_list_is_looked_at_again_by_a_day_of_its_own() -> None
 
 
 def asked(*facts: Fact) -> Question:
-    state = come_to(EXPLOITATION, ASKED, *facts)
-    assert isinstance(state, Question)
-    return state
+    return come_to(EXPLOITATION, ASKED, *facts)
 
 
 def test_nothing_is_due_of_a_question_until_the_child_is_back_and_the_clock_never_restarts() -> None:
@@ -259,7 +254,6 @@ def test_a_question_is_open_until_yes_or_no_and_not_known_yet_opens_it_again() -
 def test_what_came_with_old_files_raises_no_alarm() -> None:
     old = ExploitationAsked("M1", SHOWN, ASKED.child, NOW, old=True)
     state = come_to(EXPLOITATION, old, BACK)
-    assert isinstance(state, Question)
     assert [one.alarmed for one in EXPLOITATION.deadlines(state)] == [True]
 
 

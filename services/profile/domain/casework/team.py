@@ -52,7 +52,7 @@ def must_have_grounds(why: Grounds, what: str, *, resting: bool = False) -> Grou
 
 def must_lie_ahead(day: date, at: Instant, what: str) -> date:
     """A day that has not ended at an instant. Raises WrongUse, which names ``what`` it should be."""
-    if clock.end_of(day) <= at:
+    if not clock.london_date(at) <= day < clock.LATEST:
         message = f"{what} is a day from today on, not {day}"
         raise WrongUse(message)
     return day
