@@ -72,8 +72,14 @@ class EpisodesFollowed:
                 self._take_in(one, now)
 
     def _withdraw(self, gone: Evidence, now: Instant) -> None:
+        """Take back a report or a return; where another record tells of the return, that one counts."""
         for stream in store.by_key(self.book.connection, EXPLOITATION, [record_id(gone.source, gone.id)]):
-            self.book.do(EXPLOITATION, stream, Act.of_the_hub(now), lambda state: exploitation.withdraw(state, gone))
+            kept = self.book.do(
+                EXPLOITATION, stream, Act.of_the_hub(now), lambda state: exploitation.withdraw(state, gone)
+            )
+            for circle in self._beside(record_of(kept.state.child)):
+                if person := circle.people.get(kept.state.child):
+                    self._return(self._asked_of(person, circle), circle.naming(person), now)
 
     def _take_in(self, one: Heard, now: Instant) -> None:
         for circle in self._beside(one.record):

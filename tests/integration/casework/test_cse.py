@@ -377,6 +377,23 @@ def test_what_its_source_takes_back_asks_nothing_and_a_correction_asks_once(hub:
     assert [one["status"] for one in questions(hub, "2026-11-03 12:00", closed=True)] == ["due", "withdrawn"]
 
 
+def test_where_a_return_is_taken_back_another_that_was_told_counts(hub: Hub) -> None:
+    early = missing_found("2026-11-02T02:00:00Z", "M1", people=[AMY], id="early")
+    hub.tell(
+        missing_reported("2026-11-01T20:00:00Z", "M1", people=[AMY]),
+        early,
+        missing_found("2026-11-02T06:00:00Z", "M1", people=[AMY], id="late"),
+    )
+    hub.work("2026-11-02 09:00")
+    assert [one["due_at"] for one in questions(hub, "2026-11-02 10:00")] == ["2026-11-05T02:00:00Z"]
+    hub.tell(retracted(early, "2026-11-02T11:00:00Z"))
+    hub.work("2026-11-02 12:00")
+    assert [one["due_at"] for one in questions(hub, "2026-11-02 13:00")] == ["2026-11-05T06:00:00Z"]
+    hub.tell(retracted(missing_found("2026-11-02T06:00:00Z", "M1", people=[AMY], id="late"), "2026-11-02T14:00:00Z"))
+    hub.work("2026-11-02 15:00")
+    assert [one["status"] for one in questions(hub, "2026-11-02 16:00")] == ["not_back"]
+
+
 def test_a_restricted_episode_is_a_pointer_to_whoever_may_not_read_it(hub: Hub) -> None:
     hub.tell(secret(missing_reported("2026-11-01T20:00:00Z", "M1", people=[AMY]), "cse_team"))
     hub.work("2026-11-02 09:00")
