@@ -27,7 +27,14 @@ from services.kernel.web.problems import answer_errors
 from services.kernel.web.surroundings import Surroundings
 from services.profile import review_router as reviews
 from services.profile import router as profiles
-from services.profile.casework import meeting_router, notice_router, pack_router, quality_router, request_router
+from services.profile.casework import (
+    cse_router,
+    meeting_router,
+    notice_router,
+    pack_router,
+    quality_router,
+    request_router,
+)
 from services.profile.casework import router as casework_router
 from services.profile.casework.streams import CaseStreams
 from services.profile.circles import Circles
@@ -58,6 +65,7 @@ _CASEWORK: Final = (
     pack_router,
     quality_router,
     notice_router,
+    cse_router,
 )
 
 

@@ -18,6 +18,7 @@ from services.cli import (
     agencies,
     clocks,
     convert,
+    cse,
     demo,
     enquiry,
     identity,
@@ -87,6 +88,7 @@ command(app, "doctor")(operations.doctor)
 app.add_typer(agencies.app)
 app.add_typer(log.quarantine)
 app.add_typer(network.app)
+app.add_typer(cse.app)
 app.add_typer(convert.app)
 app.add_typer(indicators.app)
 app.add_typer(rules.app)

@@ -24,6 +24,7 @@ from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.streams import CaseStreams
 from services.profile.casework.working import work_until
+from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.folding.consumer import Consumer
 from services.profile.tellings import Tellings
 
@@ -32,6 +33,10 @@ _PAUSE: Final = 0.5
 Of = Annotated[UUID, typer.Argument(help="Its identifier, as a list has it")]
 Version = Annotated[
     int | None, typer.Option("--version", help="The version on which you decided: a newer one is not overwritten")
+]
+Named = Annotated[
+    list[str] | None,
+    typer.Option("--evidence", help='A record that shows it, as "SOURCE ID"; as often as needed'),
 ]
 Command = Annotated[str | None, typer.Option("--once", help="A key of yours: the same again changes nothing")]
 
@@ -127,6 +132,19 @@ def document(path: Path) -> dict[str, Any]:
     except msgspec.DecodeError as error:
         message = f"{path} holds no JSON object: {error}"
     raise WrongUse(message)
+
+
+def records_named(texts: Iterable[str] | None) -> tuple[Evidence, ...]:
+    """Records, each written as its source and its id. Raises WrongUse."""
+    return tuple(_record(one) for one in texts or ())
+
+
+def _record(text: str) -> Evidence:
+    source, _, event_id = text.strip().partition(" ")
+    if not event_id:
+        message = f'{text!r} names no record: write "SOURCE ID", as a timeline has them'
+        raise WrongUse(message)
+    return Evidence(source, event_id.strip())
 
 
 def spoken(instant: str) -> str:

@@ -7,18 +7,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.casework import Command, Of, act, casebook, tell_clocks
+from services.cli.casework import Command, Named, Of, act, casebook, records_named, tell_clocks
 from services.cli.session import AsOf, Days, From, Session, To, alone, command, instant_or_now, window
 from services.kernel import clock
 from services.kernel.clock import ALWAYS
-from services.kernel.errors import WrongUse
 from services.profile.casework.feedbacks import Feedbacks
 from services.profile.casework.figures import Figure
 from services.profile.casework.quality import Quality
 from services.profile.casework.quality_answers import AuditAnswer, FeedbackAnswer, ToDoAnswer
 from services.profile.domain.casework.acts import must_be_one_of
 from services.profile.domain.casework.audit import LARGEST_SEED
-from services.profile.domain.casework.enquiry_facts import Evidence
 
 app: Final = typer.Typer(name="quality", help="Figures over any span, and audits of samples")
 feedback: Final = typer.Typer(name="feedback", help="Complaints and feedback, and what was learned from them")
@@ -96,23 +94,13 @@ def answer(
     question: Annotated[str, typer.Argument(help="A question of the audit")],
     verdict: Annotated[str, typer.Argument(help="yes, no or not_applicable")],
     comment: Annotated[str, typer.Option(help="What was found; needed where the answer is no")] = "",
-    evidence: Annotated[
-        list[str] | None, typer.Option(help='A record that shows it, as "SOURCE ID"; as often as needed')
-    ] = None,
+    evidence: Named = None,
 ) -> None:
     """Answer a question of a case, with the records that show it."""
-    records = [_record(one) for one in evidence or ()]
+    records = records_named(evidence)
     with casebook(session) as book:
         told = question, verdict, comment
         _audit(session, Quality(book).answer(act(session), session.caller, of, case, told, records))
-
-
-def _record(text: str) -> Evidence:
-    source, _, event_id = text.strip().partition(" ")
-    if not event_id:
-        message = f'{text!r} names no record: write "SOURCE ID", as a timeline has them'
-        raise WrongUse(message)
-    return Evidence(source, event_id.strip())
 
 
 @command(app, "action")

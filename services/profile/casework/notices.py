@@ -33,6 +33,9 @@ PLACES: Final = {
     "requests": "/api/v1/requests",
     "audit": "/api/v1/audits/{}",
     "feedback": "/api/v1/feedback",
+    "watch": "/api/v1/cse/watches/{}",
+    "concern": "/api/v1/cse/concerns",
+    "question": "/api/v1/cse/questions",
 }
 """Where what a notice tells of is looked at, by what the notice names."""
 

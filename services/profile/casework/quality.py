@@ -12,15 +12,13 @@ from typing_extensions import TypedDict
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, Window
-from services.kernel.errors import NotFound
-from services.kernel.ids import record_id
-from services.profile import reading
 from services.profile.application import Profiles
 from services.profile.casework import figures, settings, store
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.counted import counted
 from services.profile.casework.figures import Figure
 from services.profile.casework.quality_answers import AuditAnswer, audit_answer
+from services.profile.casework.shown import must_be_records
 from services.profile.casework.statutory import Clocks
 from services.profile.domain.casework import audit as audits
 from services.profile.domain.casework.acts import Fact
@@ -135,15 +133,8 @@ class Quality:
 
         Raises NotFound where there is no such record.
         """
-        self._must_be_records(evidence)
+        must_be_records(self.book.connection, evidence)
         return self._on(act, stream, lambda state: audits.answer(state, caller, case, told, tuple(evidence)))
-
-    def _must_be_records(self, evidence: Sequence[Evidence]) -> None:
-        found = reading.raw(self.book.connection, [record_id(one.source, one.id) for one in evidence])
-        for one in evidence:
-            if record_id(one.source, one.id) not in found:
-                message = f"There is no record {one.id!r} of {one.source}: evidence is a record of the hub"
-                raise NotFound(message)
 
     def agree(self, act: Act, caller: Caller, stream: UUID, action: tuple[str, str, date]) -> AuditAnswer:
         """Agree an action from an audit: what, who, until when."""

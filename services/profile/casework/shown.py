@@ -3,12 +3,12 @@
 What was frozen or edited by somebody who may read more is kept whole, and shown to each by their own rights.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast
 
 from services.kernel.access import Caller
-from services.kernel.errors import Stale
+from services.kernel.errors import NotFound, Stale
 from services.kernel.ids import record_id
 from services.kernel.postgres.connect import Connection
 from services.profile import reading
@@ -19,6 +19,15 @@ from services.profile.domain.casework.written import HIDDEN
 T = TypeVar("T")
 
 _SENTENCES: Final = ("says", "text")
+
+
+def must_be_records(connection: Connection, evidence: Sequence[Evidence]) -> None:
+    """Refuse evidence that is no record of the hub. Raises NotFound, which names it."""
+    found = reading.raw(connection, [record_id(one.source, one.id) for one in evidence])
+    for one in evidence:
+        if record_id(one.source, one.id) not in found:
+            message = f"There is no record {one.id!r} of {one.source}: evidence is a record of the hub"
+            raise NotFound(message)
 
 
 def unread(connection: Connection, caller: Caller, evidence: Iterable[Evidence]) -> frozenset[Evidence]:

@@ -20,6 +20,7 @@ from services.kernel.settings import PostSettings
 from services.profile.casework import store
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.bounces import follow_bounces
+from services.profile.casework.episodes import EpisodesFollowed
 from services.profile.casework.following import Following
 from services.profile.casework.notices import CHANNEL, Notifying
 from services.profile.casework.opening import EnquiriesFollowed
@@ -30,6 +31,7 @@ from services.profile.casework.requests import AnswersFollowed
 from services.profile.casework.statutory import StatutoryFollowed
 from services.profile.casework.store import Overdue
 from services.profile.casework.streams import CaseStreams
+from services.profile.casework.touching import WatchesFollowed
 from services.profile.casework.urgency import UrgencyJudged
 from services.profile.casework.watching import AgendaWatched
 from services.profile.domain.casework.acts import Alarmed, Fact, State
@@ -55,7 +57,8 @@ class Work:
         """Do all there is to do at an instant; returns how many records were followed and messages sent."""
         urgency = UrgencyJudged(self.book)
         statutory = StatutoryFollowed(self.book.connection)
-        handlers = (EnquiriesFollowed(self.book), AnswersFollowed(self.book), statutory, urgency)
+        of_the_team = (WatchesFollowed(self.book), EpisodesFollowed(self.book))
+        handlers = (EnquiriesFollowed(self.book), AnswersFollowed(self.book), statutory, urgency, *of_the_team)
         following = Following(self.book.connection, handlers)
         followed = following.catch_up(now)
         urgency.pass_time(now)

@@ -38,6 +38,7 @@ class Thresholds(Struct, frozen=True):
     urgent_escalation_minutes: int = 60
     feedback_acknowledge_working_days: int = 3
     feedback_answer_working_days: int = 10
+    exploitation_answer_hours: int = 72
     clock_return_interview_hours: int = 72
     clock_conference_working_days: int = 15
     clock_assessment_working_days: int = 45
@@ -96,6 +97,7 @@ MEANINGS: Final[dict[str, str]] = {
     "urgent_escalation_minutes": "Minutes after which an urgent family that nobody took goes a step up the line",
     "feedback_acknowledge_working_days": "Working days within which feedback is acknowledged",
     "feedback_answer_working_days": "Working days within which a complaint is answered",
+    "exploitation_answer_hours": "Hours from a return within which the exploitation question is answered",
     "clock_return_interview_hours": "Hours from return within which a return home interview is offered",
     "clock_conference_working_days": "Working days from the strategy discussion to the initial conference",
     "clock_assessment_working_days": "Working days from the referral to a completed assessment",
