@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from services import health
+from services.graph import county_router
 from services.graph import router as links
 from services.hub import Hub
 from services.ingest import router as agencies
@@ -97,7 +98,7 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
     app.add_middleware(Edge, metrics=metrics)
     answer_errors(app, pages.error_page, HEADERS)
     own = (profiles.router, reviews.router, *(one.router for one in _CASEWORK))
-    apis = (health.router, *own, links.router(Circles), agencies.router)
+    apis = (health.router, *own, links.router(Circles), county_router.router(Circles), agencies.router)
     for router in (*apis, pages.router, pages_of_review.router):
         app.include_router(router)
     app.mount("/static", pages.static(), name="static")

@@ -1,5 +1,6 @@
 """``kinfold links``: who is linked to whom, through what."""
 
+import sys
 from collections.abc import Iterable
 from typing import Annotated, Final
 
@@ -7,14 +8,24 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from services.cli.casework import spoken
 from services.cli.session import AsOf, Days, From, Session, To, command, instant_or_now, window
+from services.graph.answers import ChildAnswer, EvidenceAnswer
 from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, node_link
+from services.graph.county import County
+from services.graph.exports import EXPORTS
 from services.graph.store import LinkStore
-from services.kernel.clock import Instant
+from services.kernel.clock import Instant, Window
 from services.kernel.codes import AUDIENCES
 from services.profile.circles import Circles
+from services.profile.domain.casework.acts import must_be_one_of
 
 _DAYS: Final = 90
+_YEAR: Final = 365
+
+Person = Annotated[str, typer.Argument(help="SCHEME:VALUE, or a person's identifier")]
+Hops = Annotated[int, typer.Option(help=f"How far, from 1 to {MOST_HOPS}")]
+Children = Annotated[int, typer.Option(help="Children of different families, at the least")]
 
 app: Final = typer.Typer(name="links", no_args_is_help=True, help="Who is linked to whom, through what")
 
@@ -22,8 +33,8 @@ app: Final = typer.Typer(name="links", no_args_is_help=True, help="Who is linked
 @command(app, "ego")
 def ego(
     session: Session,
-    person: Annotated[str, typer.Argument(help="SCHEME:VALUE, or a person's identifier")],
-    hops: Annotated[int, typer.Option(help=f"How far, from 1 to {MOST_HOPS}")] = 2,
+    person: Person,
+    hops: Hops = 2,
     from_: From = None,
     to: To = None,
     days: Days = None,
@@ -46,6 +57,24 @@ def ego(
     for node, told in graph.nodes(data=True):
         if told.get("hub"):
             session.say(f"{labels[node]} is shared by {told['hub']} groups of people, and was not walked through")
+
+
+@command(app, "export")
+def export(
+    session: Session,
+    person: Person,
+    form: Annotated[str, typer.Option("--form", help=f"Which: {', '.join(EXPORTS)}")] = "graphml",
+    hops: Hops = 2,
+    from_: From = None,
+    to: To = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the network around a person for another program: GraphML, a table of links, one for i2, or JSON."""
+    write = EXPORTS[must_be_one_of(form, tuple(EXPORTS), "A form")]
+    instant = instant_or_now(as_of)
+    graph = _networks(session).ego(session.caller, person, hops, instant, window(from_, to, None, instant))
+    for part in write(graph):
+        sys.stdout.write(part)
 
 
 @command(app, "path")
@@ -78,25 +107,152 @@ def path(
 @command(app, "shared")
 def shared(
     session: Session,
-    children: Annotated[int, typer.Option(help="Children of different families, at the least")] = 3,
+    children: Children = 3,
     from_: From = None,
     to: To = None,
     days: Days = None,
     as_of: AsOf = None,
 ) -> None:
     """Show what ties children of different families: adults, telephones, cars, places. 90 days, if no time is said."""
-    within = window(from_, to, days if days or from_ or to else _DAYS, instant_or_now(as_of))
+    within = _within(from_, to, days, instant_or_now(as_of))
     answer = _networks(session).shared(session.caller, children, within, _instant(as_of))
     if session.is_json:
         session.answer(answer)
         return
     table = Table("What", "ties", "from", "until", "Evidence")
     for one in answer["groups"]:
-        names = ", ".join(child["name"] for child in one["children"])
-        evidence = ", ".join(event["id"] for event in one["evidence"])
         what = f"{one['hub']['label']} ({one['hub']['kind']})"
-        table.add_row(*(Text(cell) for cell in (what, names, one["first"], one["last"], evidence)))
+        cells = (what, _names(one["children"]), one["first"], one["last"], _ids(one["evidence"]))
+        table.add_row(*map(Text, cells))
     session.out.print(table)
+
+
+@command(app, "co-missing")
+def co_missing(session: Session, from_: From = None, to: To = None, days: Days = None, as_of: AsOf = None) -> None:
+    """Show who goes missing together, found where, and with whom. 90 days, if no time is said."""
+    instant = instant_or_now(as_of)
+    answer = _county(session).missing_together(session.caller, _within(from_, to, days, instant), instant)
+    if session.is_json:
+        session.answer(answer)
+        return
+    table = Table("Children", "Times", "Last", "Both found at", "Both found with")
+    for one in answer["pairs"]:
+        siblings = " (one family)" if one["of_one_family"] else ""
+        places = ", ".join(found["place"].partition(":")[2] for found in one["found_at"])
+        people = ", ".join(found["person"]["name"] for found in one["found_with"])
+        times = [spoken(told["from"]) for told in one["times"]]
+        table.add_row(*map(Text, (_names(one["children"]) + siblings, str(len(times)), times[-1], places, people)))
+    session.out.print(table)
+    session.say(f"{answer['of']['missing']} children were missing, in {answer['of']['episodes']} episodes")
+
+
+@command(app, "places")
+def places(
+    session: Session, children: Children = 3, from_: From = None, to: To = None, days: Days = None, as_of: AsOf = None
+) -> None:
+    """Show where what is told of children of different families happens. 90 days, if no time is said."""
+    within = _within(from_, to, days, instant_or_now(as_of))
+    answer = _county(session).places(session.caller, children, within, _instant(as_of))
+    if session.is_json:
+        session.answer(answer)
+        return
+    table = Table("Place", "Kind", "Records", "Children", "When")
+    for one in answer["places"]:
+        when = ", ".join(f"{name} {count}" for name, count in one["times"].items())
+        kind = one["place"]["kind"].replace("_", " ")
+        table.add_row(*map(Text, (one["place"]["label"], kind, str(one["records"]), _names(one["children"]), when)))
+    session.out.print(table)
+    session.say(f"Of {answer['of']['records']} records that tell of a place")
+
+
+@command(app, "emerging")
+def emerging(
+    session: Session,
+    children: Children = 3,
+    days: Annotated[int, typer.Option(help="In which a group has grown", min=1, max=365)] = 30,
+    as_of: AsOf = None,
+) -> None:
+    """Show the groups of children that have grown, and what ties them."""
+    answer = _county(session).growing(session.caller, children, days, _instant(as_of))
+    if session.is_json:
+        session.answer(answer)
+        return
+    table = Table("New", "With", "Tied by", "Evidence")
+    for one in answer["groups"]:
+        new = {child["person"] for child in one["new"]}
+        rest = [child for child in one["children"] if child["person"] not in new]
+        ties = ", ".join(node["label"] for node in one["ties"])
+        table.add_row(*map(Text, (_names(one["new"]), _names(rest), ties, _ids(one["evidence"]))))
+    session.out.print(table)
+
+
+@command(app, "enquiries")
+def enquiries(session: Session, as_of: AsOf = None) -> None:
+    """Show the adults whose families have repeat enquiries together, though none of them has alone."""
+    answer = _county(session).enquiries(session.caller, instant_or_now(as_of))
+    if session.is_json:
+        session.answer(answer)
+        return
+    table = Table("Adult", "Families", "Enquiries")
+    for one in answer["tied"]:
+        families = "; ".join(_names(family) for family in one["families"])
+        table.add_row(*map(Text, (one["adult"]["name"], families, _ids(one["evidence"]))))
+    session.out.print(table)
+
+
+@command(app, "peers")
+def peers(
+    session: Session, person: Person, from_: From = None, to: To = None, days: Days = None, as_of: AsOf = None
+) -> None:
+    """Show the children of other families whom a child is linked with. A year, if no time is said."""
+    instant = instant_or_now(as_of)
+    within = _within(from_, to, days, instant, _YEAR)
+    answer = _networks(session).peers(session.caller, person, within, instant)
+    if session.is_json:
+        session.answer(answer)
+        return
+    for one in answer["peers"]:
+        missing = f", missing {one['missing']} times" if one["missing"] else ""
+        session.out.print(Text(f"{one['child']['name']}{missing}", style="bold"))
+        for says in one["says"]:
+            session.out.print(Text(f"   {says}"))
+    if not answer["peers"]:
+        session.say("No child of another family is linked with them within these dates")
+
+
+@command(app, "brokers")
+def brokers(
+    session: Session, person: Person, hops: Hops = 3, from_: From = None, to: To = None, as_of: AsOf = None
+) -> None:
+    """Show without whom the network around a person falls apart, and into which groups."""
+    instant = instant_or_now(as_of)
+    within = window(from_, to, None, instant)
+    answer = _networks(session).brokers(session.caller, person, hops, within, instant)
+    if session.is_json:
+        session.answer(answer)
+        return
+    table = Table("Without", "these are not linked")
+    for one in answer["brokers"]:
+        table.add_row(Text(one["person"]["name"]), Text("\n".join(_names(group) for group in one["apart"])))
+    session.out.print(table)
+    session.say(f"Of {answer['of']['people']} people")
+
+
+def _within(from_: str | None, to: str | None, days: int | None, instant: Instant, usual: int = _DAYS) -> Window:
+    return window(from_, to, days if days or from_ or to else usual, instant)
+
+
+def _names(people: Iterable[ChildAnswer]) -> str:
+    return ", ".join(one["name"] for one in people)
+
+
+def _ids(evidence: Iterable[EvidenceAnswer]) -> str:
+    return ", ".join(one["id"] for one in evidence)
+
+
+def _county(session: Session) -> County:
+    connection = session.connection()
+    return County(Circles(connection), LinkStore(connection))
 
 
 def _networks(session: Session) -> Networks:

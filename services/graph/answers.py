@@ -82,3 +82,121 @@ class SharedAnswer(TypedDict):
 
     groups: list[GroupAnswer]
     query: dict[str, Any]
+
+
+OverlapAnswer = TypedDict("OverlapAnswer", {"from": str, "to": str, "evidence": list[EvidenceAnswer]})
+"""A time for which two children were both missing."""
+
+
+class FoundAtAnswer(TypedDict):
+    """A place where both of two children were found."""
+
+    place: str
+    evidence: list[EvidenceAnswer]
+
+
+class FoundWithAnswer(TypedDict):
+    """Somebody with whom both of two children were found."""
+
+    person: ChildAnswer
+    evidence: list[EvidenceAnswer]
+
+
+class PairAnswer(TypedDict):
+    """Two children who were missing together: when, found where, and found with whom."""
+
+    children: list[ChildAnswer]
+    of_one_family: bool
+    times: list[OverlapAnswer]
+    found_at: list[FoundAtAnswer]
+    found_with: list[FoundWithAnswer]
+
+
+class TogetherAnswer(TypedDict):
+    """Who goes missing together; ``of`` how many children were missing at all, and in how many episodes."""
+
+    pairs: list[PairAnswer]
+    query: dict[str, Any]
+    of: dict[str, int]
+
+
+class PlaceAnswer(TypedDict):
+    """A place where something is told of children: how many records, and at which parts of the day."""
+
+    place: NodeAnswer
+    children: list[ChildAnswer]
+    records: int
+    times: dict[str, int]
+    evidence: list[EvidenceAnswer]
+
+
+class PlacesAnswer(TypedDict):
+    """Where what is told of children happens; ``of`` how many records that tell of any place."""
+
+    places: list[PlaceAnswer]
+    query: dict[str, Any]
+    of: dict[str, int]
+
+
+class GrownAnswer(TypedDict):
+    """A group of children that has grown: those who are new in it, and what ties them."""
+
+    children: list[ChildAnswer]
+    new: list[ChildAnswer]
+    ties: list[NodeAnswer]
+    evidence: list[EvidenceAnswer]
+
+
+class GrowthAnswer(TypedDict):
+    """The groups that have grown; ``of`` how many ties there are in all."""
+
+    groups: list[GrownAnswer]
+    query: dict[str, Any]
+    of: dict[str, int]
+
+
+class TiedAnswer(TypedDict):
+    """An adult, the children of each of the families that they tie, and the enquiries about them together."""
+
+    adult: ChildAnswer
+    families: list[list[ChildAnswer]]
+    evidence: list[EvidenceAnswer]
+
+
+class TiedEnquiriesAnswer(TypedDict):
+    """Families whose enquiries pass the rule together, though those of none do alone."""
+
+    tied: list[TiedAnswer]
+    query: dict[str, Any]
+
+
+class PeerAnswer(TypedDict):
+    """A child of another family, what stands between, how in sentences, and how many times the child was missing."""
+
+    child: ChildAnswer
+    through: list[NodeAnswer]
+    says: list[str]
+    missing: int
+
+
+class PeersAnswer(TypedDict):
+    """The peers of a child; ``missing`` how many times the child was missing."""
+
+    peers: list[PeerAnswer]
+    query: dict[str, Any]
+    missing: int
+
+
+class BrokerAnswer(TypedDict):
+    """A person, and the groups of people who are linked through them alone."""
+
+    person: ChildAnswer
+    apart: list[list[ChildAnswer]]
+
+
+class BrokersAnswer(TypedDict):
+    """Who holds a network together; ``of`` how many people it has."""
+
+    brokers: list[BrokerAnswer]
+    query: dict[str, Any]
+    of: dict[str, int]

@@ -1,5 +1,6 @@
 """The questions that the graph service answers, each for a caller, a span of hops and an instant."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,15 +9,27 @@ from uuid import UUID
 
 import networkx as nx
 
-from services.graph.answers import GroupAnswer, NodeAnswer, PathAnswer, PathsAnswer, SharedAnswer
+from services.graph.answers import (
+    BrokersAnswer,
+    ChildAnswer,
+    GroupAnswer,
+    NodeAnswer,
+    PathAnswer,
+    PathsAnswer,
+    PeersAnswer,
+    SharedAnswer,
+)
 from services.graph.domain import ego, shared
+from services.graph.domain.brokers import brokers
 from services.graph.domain.ego import HUB
 from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
 from services.graph.domain.paths import Ground, search
+from services.graph.domain.peers import Peer, peers
+from services.graph.domain.shared import FEWEST
 from services.graph.domain.told import hop, links_between
 from services.graph.port import People, Someone
 from services.graph.store import LinkStore
-from services.graph.walking import CircleWalk, StoredLinks, sight_of
+from services.graph.walking import CircleWalk, StoredLinks, query_told, sight_of
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
@@ -26,9 +39,6 @@ from services.kernel.ids import record_of
 MOST_HOPS: Final = 4
 FEW_PATHS: Final = 3
 MOST_PATHS: Final = 20
-FEWEST: Final = 2
-"""Children that anything can tie."""
-
 OF_THE_HUB: Final = frozenset({"operator", "analyst", "duty_manager", "chair", "cse_team", "out_of_hours", "auditor"})
 """Roles that are told that a restricted link exists, and whom to ask of it."""
 
@@ -94,7 +104,7 @@ class Networks:
         return {
             "paths": told,
             "query": {
-                **_query(instant, within),
+                **query_told(instant, within),
                 "most_hops": MOST_STEPS,
                 "not_walked_through": f"what more than {HUB} people share, and the places that the hub has listed",
                 "gave_up": found.gave_up,
@@ -115,12 +125,7 @@ class Networks:
         walk = CircleWalk(self.people, caller, instant, within, frozenset())
         nodes: set[str] | None = None
         if as_of is None and self.links is not None:
-            tied = self.links.shared(children, sight_of(caller, within))
-            names = self.links.names([one.node for one in tied if one.is_thing])
-            nodes = {names[one.node] if one.is_thing else str(one.node) for one in tied}
-            records = {record for one in tied for record in one.records}
-            records |= {record_of(person) for one in tied for person in one.children}
-            walk.load(self.people.circles_of(records | {record_of(one.node) for one in tied if not one.is_thing}))
+            nodes = walk.load_tied(self.links, children)
         else:
             walk.load(self.people.everybody())
         graph = walk.graph()
@@ -130,8 +135,63 @@ class Networks:
         self.people.answered(caller, sorted(people))
         return {
             "groups": [_group(graph, one) for one in found],
-            "query": {**_query(instant, within), "children": children},
+            "query": {**query_told(instant, within), "children": children},
         }
+
+    def peers(self, caller: Caller, query: str, within: Window, as_of: Instant) -> PeersAnswer:
+        """The children of other families whom a child is linked with, through what, and who has been missing."""
+        walk, centres = self._around(caller, query, within, as_of)
+        graph = walk.graph()
+        families = [family for circle in walk.known.values() for family in circle.families]
+        found = peers(graph, families, sorted(str(one.person) for one in centres))
+        missing = Counter(
+            one.child
+            for one in {
+                (one.child, one.since): one for circle in walk.known.values() for one in circle.absences
+            }.values()
+            if clock.london_date(one.since) in within
+        )
+        self.people.answered(caller, [*(one.person for one in centres), *(UUID(one.child) for one in found)])
+        return {
+            "peers": [
+                {
+                    "child": {"person": one.child, "name": graph.nodes[one.child]["label"]},
+                    "through": [_node(graph, node) for node in one.between if node],
+                    "says": _sayings(graph, [str(centre.person) for centre in centres], one),
+                    "missing": missing[UUID(one.child)],
+                }
+                for one in found
+            ],
+            "query": query_told(as_of, within),
+            "missing": sum(missing[one.person] for one in centres),
+        }
+
+    def brokers(self, caller: Caller, query: str, hops: int, within: Window, as_of: Instant) -> BrokersAnswer:
+        """Who holds the network around a person together: without whom it falls apart, and into which groups."""
+        graph = self.ego(caller, query, hops, as_of, within)
+        named: dict[str, ChildAnswer] = {
+            node: {"person": node, "name": told["label"]} for node, told in graph.nodes(data=True)
+        }
+        return {
+            "brokers": [
+                {"person": named[one.person], "apart": [[named[node] for node in group] for group in one.apart]}
+                for one in brokers(graph)
+            ],
+            "query": query_told(as_of, within) | {"hops": hops},
+            "of": {"people": sum(told["kind"] == "person" for _, told in graph.nodes(data=True))},
+        }
+
+    def _around(
+        self, caller: Caller, query: str, within: Window, as_of: Instant
+    ) -> tuple[CircleWalk, Sequence[Someone]]:
+        """The circles of whoever a query names, and of all who are beside them, or beside what is."""
+        centres = self._named(caller, query, as_of)
+        walk = CircleWalk(self.people, caller, as_of, within, frozenset(one.person for one in centres))
+        walk.load(self.people.circles_of([record_of(one.person) for one in centres]))
+        names = {str(one.person) for one in centres}
+        for distance in range(2):
+            walk.reach(ego.frontier(walk.graph(), names, distance))
+        return walk, centres
 
     def _named(self, caller: Caller, query: str, as_of: Instant) -> Sequence[Someone]:
         found = self.people.named(caller, query, as_of)
@@ -156,18 +216,20 @@ class Networks:
         return self.links.restricted(about, sight_of(caller, within))
 
 
-def _query(as_of: Instant, within: Window) -> dict[str, Any]:
-    """What made an answer: as of when, and within which dates."""
-    bounded = within != ALWAYS
-    return {
-        "as_of": clock.format_instant(as_of),
-        "from": within.first.isoformat() if bounded else None,
-        "to": within.last.isoformat() if bounded else None,
-    }
-
-
 def _is_person(node: str) -> bool:
     return ":" not in node
+
+
+def _sayings(graph: "nx.MultiDiGraph[str]", centres: Sequence[str], peer: Peer) -> list[str]:
+    """How a child and a peer are linked, a sentence for each link."""
+    pairs = [
+        pair
+        for centre in centres
+        for node in peer.between
+        for pair in ([(centre, node), (node, peer.child)] if node else [(centre, peer.child)])
+    ]
+    labels = {node: str(graph.nodes[node]["label"]) for pair in pairs for node in pair}
+    return list(dict.fromkeys(hop(link, labels) for pair in pairs for link in links_between(graph, *pair)))
 
 
 def _path(graph: "nx.MultiDiGraph[str]", path: Sequence[str]) -> PathAnswer | None:

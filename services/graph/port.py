@@ -53,6 +53,48 @@ class Circle(Protocol):
         """Its families."""
         ...
 
+    @property
+    def absences(self) -> Sequence["Absence"]:
+        """The times for which its children were missing."""
+        ...
+
+
+class Absence(Protocol):
+    """A time for which a child was missing, as told by reports that may be read, whoever sent them.
+
+    ``until`` is the instant asked for, where the child is missing still.
+    """
+
+    @property
+    def child(self) -> UUID:
+        """Who was missing."""
+        ...
+
+    @property
+    def since(self) -> Instant:
+        """Since when, by the first report."""
+        ...
+
+    @property
+    def until(self) -> Instant:
+        """Until when, by the last."""
+        ...
+
+    @property
+    def still_missing(self) -> bool:
+        """Whether the child has not been found."""
+        ...
+
+    @property
+    def reports(self) -> Sequence[Entry]:
+        """The reports, oldest first."""
+        ...
+
+    @property
+    def returns(self) -> Sequence[Entry]:
+        """The records of its end that may be read, oldest first."""
+        ...
+
 
 class Family(Protocol):
     """A family at an instant: who its children are, and everybody who is of it."""
@@ -155,10 +197,22 @@ class People(Protocol):
         """The numbers of all circles."""
         ...
 
+    def missing(self, since: Instant) -> list[int]:
+        """The numbers of the circles in which somebody was reported missing since an instant."""
+        ...
+
+    def enquired(self, since: Instant) -> list[int]:
+        """The numbers of the circles in which there was an enquiry since an instant."""
+        ...
+
     def declared(self, as_of: Instant) -> Mapping[Key, str]:
         """The places that many share, as the hub has listed them: what kind of place each key finds."""
         ...
 
     def sealed(self, caller: Caller, as_of: Instant, about: Collection[UUID]) -> set[UUID]:
         """The people who take no part in an answer about some: identities that are sealed from one that it holds."""
+        ...
+
+    def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
+        """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
         ...

@@ -6,18 +6,26 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.graph.answers import NetworkAnswer, PathsAnswer, SharedAnswer
-from services.graph.application import FEW_PATHS, FEWEST, MOST_HOPS, MOST_PATHS, Networks, node_link
+from services.graph.answers import (
+    BrokersAnswer,
+    NetworkAnswer,
+    PathsAnswer,
+    PeersAnswer,
+)
+from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, node_link
 from services.graph.port import People
 from services.graph.store import LinkStore
 from services.kernel import clock
+from services.kernel.clock import Instant, Window
 from services.kernel.postgres.connect import Connection
 from services.kernel.web.asked import AsOfAsked, WindowAsked, as_of_asked, instant_asked
 from services.kernel.web.callers import Asking
-from services.kernel.web.problems import ASKED, ASKED_OF_ONE
+from services.kernel.web.problems import ASKED_OF_ONE
 from services.kernel.web.surroundings import Connecting
 
 Hops = Annotated[int, Query(ge=1, le=MOST_HOPS, description="How far")]
+
+Days = Annotated[int, Query(ge=1, le=36_500, description="So many days up to the instant asked for")]
 
 
 def router(people: Callable[[Connection], People]) -> APIRouter:
@@ -48,18 +56,27 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
             own = Networks(people(connection), LinkStore(connection))
             return own.paths(caller, (str(person), str(other)), as_of_asked(as_of), within, paths)
 
-    @routes.get("/links/shared", responses=ASKED)
-    def links_shared(
-        caller: Asking,
-        connect: Connecting,
-        children: Annotated[int, Query(ge=FEWEST, description="Children of different families, at the least")] = 3,
-        days: Annotated[int, Query(ge=1, le=36_500, description="So many days up to the instant asked for")] = 90,
-        as_of: AsOfAsked = "",
-    ) -> SharedAnswer:
-        """The adults, telephones, cars and places that tie children of different families, within so many days."""
-        instant = as_of_asked(as_of)
-        within = clock.days_to(clock.london_date(clock.now() if instant is None else instant), days)
+    @routes.get("/people/{person}/peers", responses=ASKED_OF_ONE)
+    def peers(
+        caller: Asking, connect: Connecting, person: UUID, days: Days = 365, as_of: AsOfAsked = ""
+    ) -> PeersAnswer:
+        """The children of other families whom a child is linked with, and which of them have been missing."""
+        instant = instant_asked(as_of, clock.now())
         with connect() as connection:
-            return Networks(people(connection), LinkStore(connection)).shared(caller, children, within, instant)
+            return Networks(people(connection)).peers(caller, str(person), days_to(instant, days), instant)
+
+    @routes.get("/people/{person}/brokers", responses=ASKED_OF_ONE)
+    def brokers(
+        caller: Asking, connect: Connecting, person: UUID, within: WindowAsked, hops: Hops = 3, as_of: AsOfAsked = ""
+    ) -> BrokersAnswer:
+        """Without whom the network around a person falls apart, and into which groups."""
+        instant = instant_asked(as_of, clock.now())
+        with connect() as connection:
+            return Networks(people(connection)).brokers(caller, str(person), hops, within, instant)
 
     return routes
+
+
+def days_to(instant: Instant, days: int) -> Window:
+    """So many days up to an instant's."""
+    return clock.days_to(clock.london_date(instant), days)

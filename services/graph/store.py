@@ -76,6 +76,11 @@ _SHARED: Final[LiteralString] = """
     GROUP BY one, is_thing HAVING count(DISTINCT other) >= %(children)s AND count(DISTINCT family) > 1
     ORDER BY count(DISTINCT other) DESC, one
 """
+_OF_KIND: Final[LiteralString] = """
+    SELECT DISTINCT record FROM graph.link
+    WHERE kind = %(kind)s AND occurred_at >= %(first)s AND occurred_at < %(end)s
+        AND (audience = 0 OR audience & %(audience)s <> 0)
+"""
 _ROWS: Final[LiteralString] = """
     SELECT one, other, kind, forward, is_thing, occurred_at, audience, record FROM graph.link
     ORDER BY record, one, other, kind, forward
@@ -188,6 +193,11 @@ class LinkStore:
         told = {**sight.told(), "children": children, "nodes": asked, "personal": sorted(PERSONAL)}
         rows = self.connection.execute(_SHARED, told, binary=True).fetchall()
         return [Tied(one, is_thing, tuple(people), tuple(records)) for one, is_thing, people, records in rows]
+
+    def records(self, kind: str, sight: Sight) -> list[UUID]:
+        """The records that tell of a link of some kind."""
+        rows = self.connection.execute(_OF_KIND, {**sight.told(), "kind": kind}, binary=True).fetchall()
+        return [record for (record,) in rows]
 
     def rows(self) -> Iterator[Row]:
         """Every link, in an order of its own."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import networkx as nx
@@ -13,7 +13,7 @@ from services.graph.port import Circle, People
 from services.graph.store import LinkStore, Sight
 from services.kernel import clock
 from services.kernel.access import Caller
-from services.kernel.clock import Instant, Window
+from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.ids import record_of
 
 MOST_BESIDE: Final = 200
@@ -83,9 +83,18 @@ class CircleWalk:
         found = self.people.circles(self.caller, new, self.as_of, self.about)
         self.known.update({circle.number: circle for circle in found})
 
-    def graph(self) -> "nx.MultiDiGraph[str]":
-        """All that the circles tell, hubs marked."""
-        graph = ego.graph_of(self.known.values(), self.within, self.people.declared(self.as_of))
+    def load_tied(self, links: LinkStore, children: int) -> set[str]:
+        """Read the circles of whatever is linked to so many children, as links are stored; returns what that is."""
+        tied = links.shared(children, sight_of(self.caller, self.within))
+        names = links.names([one.node for one in tied if one.is_thing])
+        records = {record for one in tied for record in one.records}
+        records |= {record_of(person) for one in tied for person in one.children}
+        self.load(self.people.circles_of(records | {record_of(one.node) for one in tied if not one.is_thing}))
+        return {names[one.node] if one.is_thing else str(one.node) for one in tied}
+
+    def graph(self, within: Window | None = None) -> "nx.MultiDiGraph[str]":
+        """All that the circles tell, of the walk's own dates or of others, hubs marked."""
+        graph = ego.graph_of(self.known.values(), within or self.within, self.people.declared(self.as_of))
         ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)))
         return graph
 
@@ -118,3 +127,13 @@ def sight_of(caller: Caller, within: Window) -> Sight:
     return Sight.of(
         caller, clock.first_instant(max(within.first, clock.EARLIEST)), clock.end_of(min(within.last, clock.LATEST))
     )
+
+
+def query_told(as_of: Instant, within: Window) -> dict[str, Any]:
+    """What made an answer: as of when, and within which dates."""
+    bounded = within != ALWAYS
+    return {
+        "as_of": clock.format_instant(as_of),
+        "from": within.first.isoformat() if bounded else None,
+        "to": within.last.isoformat() if bounded else None,
+    }

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry, Key
 from services.kernel.postgres.connect import Connection
 from services.profile import places, reading, sealed
 from services.profile.application import Profiles
+from services.profile.domain import agenda, marks
 from services.profile.domain.families import kinship
 from services.profile.domain.persons import Understanding
+from services.profile.domain.rules.missing import absences
+from services.profile.domain.rules.story import Asked
+from services.profile.domain.thresholds import Thresholds
 from services.profile.door import answered, opened
 from services.profile.present import readable
-from services.profile.sealed import Asked
+from services.profile.sealed import Asked as About
 
 
 class Known(NamedTuple):
@@ -30,6 +35,17 @@ class KnownFamily(NamedTuple):
 
     children: frozenset[UUID]
     members: frozenset[UUID]
+
+
+class KnownAbsence(NamedTuple):
+    """A time for which a child was missing, by the reports and returns that the caller may read."""
+
+    child: UUID
+    since: Instant
+    until: Instant
+    still_missing: bool
+    reports: tuple[Entry, ...]
+    returns: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,23 @@ class KnownCircle:
             KnownFamily(frozenset(person.id for person in one.children), frozenset(person.id for person in one.people))
             for one in kinship(self.understanding, self.as_of).families
         )
+
+    @property
+    def absences(self) -> tuple[KnownAbsence, ...]:
+        """The times for which its children were missing, each once, the first of them at the head."""
+        asked = Asked(clock.london_date(self.as_of), Thresholds())
+        readable = {one.record for one in self.entries}
+        found: dict[tuple[UUID, UUID], KnownAbsence] = {}
+        for story in agenda.stories_in(self.understanding, asked, self.as_of):
+            for child in story.family.children:
+                for told in absences(story, child):
+                    reports = tuple(one.entry for one in told.reports if one.entry.record in readable)
+                    returns = tuple(one for one in told.returns if one.record in readable)
+                    if reports:
+                        since, until = min(one.at for one in reports), max(one.until for one in told.reports)
+                        one = KnownAbsence(child.id, since, until, told.still_missing, reports, returns)
+                        found.setdefault((child.id, reports[0].record), one)
+        return tuple(sorted(found.values(), key=lambda one: (one.since, one.child)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +146,23 @@ class Circles:
         """The numbers of all circles."""
         return reading.all_circles(self.connection)
 
+    def missing(self, since: Instant) -> list[int]:
+        """The numbers of the circles in which somebody was reported missing since an instant."""
+        return reading.marked(self.connection, marks.MISSING, since)
+
+    def enquired(self, since: Instant) -> list[int]:
+        """The numbers of the circles in which there was an enquiry since an instant."""
+        return reading.marked(self.connection, marks.ENQUIRY, since)
+
     def declared(self, as_of: Instant) -> dict[Key, str]:
         """The places that many share, as the hub has listed them: what kind of place each key finds."""
         return {key: place.kind for place in places.standing(self.connection, as_of) for key in place.keys}
 
+    def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
+        """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
+        limits = reading.thresholds(self.connection, clock.london_date(as_of), as_of)
+        return limits.repeat_enquiries_count, limits.repeat_enquiries_months
 
-def _named_in(people: Collection[UUID]) -> Asked:
+
+def _named_in(people: Collection[UUID]) -> About:
     return lambda told: [told.of_mention[one] for one in people if one in told.of_mention]

@@ -35,6 +35,9 @@ _RECORDS: Final[LiteralString] = """
 """
 _DECIDED: Final[LiteralString] = "SELECT circle, known_at, doc FROM profile.decision WHERE circle = ANY(%s)"
 _DECIDED_CIRCLES: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.decision ORDER BY circle"
+_MARKED: Final[LiteralString] = """
+    SELECT DISTINCT circle FROM profile.entry WHERE marks & %s <> 0 AND occurred_at >= %s ORDER BY circle
+"""
 _RAW: Final[LiteralString] = "SELECT record, state FROM published.record WHERE record = ANY(%s)"
 _SETTINGS: Final[LiteralString] = """
     SELECT DISTINCT ON (name) name, value FROM profile.setting
@@ -118,6 +121,11 @@ def _received(row: tuple[Any, ...]) -> Received:
 def all_circles(connection: Connection) -> list[int]:
     """Every circle."""
     return [circle for (circle,) in connection.execute(_ALL_CIRCLES).fetchall()]
+
+
+def marked(connection: Connection, mark: int, since: Instant) -> list[int]:
+    """The circles that have a record of some mark of what occurred since an instant."""
+    return [circle for (circle,) in connection.execute(_MARKED, [mark, to_datetime(since)]).fetchall()]
 
 
 def decided_circles(connection: Connection) -> list[int]:

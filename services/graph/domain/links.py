@@ -91,10 +91,14 @@ def _things(entry: Entry, place: int) -> Iterator[tuple[Node, str]]:
     for registration, users in entry.vehicles:
         kind = "uses_vehicle" if place in users else "seen_with_vehicle"
         yield Node(f"vehicle:{registration}", "vehicle", registration, key("vehicle", registration)), kind
-    if entry.place:
-        node = _address(entry.place.home, entry.place.name)
-        if node:
-            yield node, "at_place"
+    at = place_of(entry)
+    if at:
+        yield at, "at_place"
+
+
+def place_of(entry: Entry) -> Node | None:
+    """Where a record's event happened, if that can be told from other places."""
+    return _address(entry.place.home, entry.place.name) if entry.place else None
 
 
 def _address(home: Home, name: str) -> Node | None:

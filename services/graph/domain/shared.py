@@ -12,6 +12,9 @@ from services.graph.domain.links import PERSONAL
 from services.graph.domain.told import links_between
 from services.graph.port import Family
 
+FEWEST: Final = 2
+"""Children that anything can tie."""
+
 _ORDINARY: Final = frozenset({"school", "surgery", "refuge", "hospital"})
 """Kinds of place that tie children who have nothing else to do with one another."""
 
@@ -38,7 +41,7 @@ def groups(
     kin = _Kin.of(families)
     found = []
     for node in graph if nodes is None else [one for one in nodes if one in graph]:
-        if node in kin.of_child or _is_ordinary(graph.nodes[node]):
+        if node in kin.of_child or is_ordinary(graph.nodes[node]):
             continue
         tied = kin.tied(graph, node)
         if len(tied) >= children and not set.intersection(*(kin.of_child[one] for one in tied)):
@@ -83,7 +86,8 @@ class _Kin:
         ]
 
 
-def _is_ordinary(told: dict[str, Any]) -> bool:
+def is_ordinary(told: Mapping[str, Any]) -> bool:
+    """Whether a node, by what a graph tells of it, ties children who have nothing else to do with one another."""
     return (
         told.get("declared") in _ORDINARY
         or told.get("place_kind") in _ORDINARY

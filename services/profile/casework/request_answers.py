@@ -1,9 +1,7 @@
 """Information requests as answers tell them, and as a ledger that can be exported."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from io import StringIO
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +9,7 @@ from typing_extensions import TypedDict
 
 from services.kernel import clock
 from services.kernel.clock import Instant
+from services.kernel.tables import csv_lines
 from services.profile.casework.answers import ClockAnswer
 from services.profile.casework.clocks import clock_answer
 from services.profile.casework.store import Stands
@@ -204,22 +203,7 @@ def _rate(organisation: str, rating: str, group: Sequence[Request], now: Instant
     }
 
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
 def as_csv(rows: Sequence[LedgerRow]) -> Iterator[str]:
     """The ledger as lines of CSV with a heading; no cell of it is a formula to a spreadsheet."""
-    names = list(LedgerRow.__annotations__)
-    yield _line(names)
-    for row in rows:
-        yield _line([_guarded(str(value)) for value in row.values()])
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _line(cells: Sequence[str]) -> str:
-    out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    heading = list(LedgerRow.__annotations__)
+    return csv_lines(heading, ([str(value) for value in row.values()] for row in rows))

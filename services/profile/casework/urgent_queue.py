@@ -20,7 +20,7 @@ from services.profile.domain.casework.urgent import URGENT, Urgent, release, tak
 from services.profile.domain.working_time import elapsed_in_words, working_in_words
 from services.profile.door import answered, opened
 
-MOST: Final = 25
+MOST: Final = 15
 """How many families a page of the queue holds, unless another number is asked for; the count is of all."""
 QUESTION: Final = (
     "Is there reasonable cause to suspect that a child of this family is suffering, or is likely to suffer, "

@@ -91,6 +91,31 @@ def episodes(story: Story, child: Person) -> list[list[Report]]:
     return [[told[number] for number in sorted(group)] for group in together.groups()]
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A child's missing episode: its reports, oldest first, and the returns that are of it."""
+
+    reports: list[Report]
+    returns: list[Entry]
+
+    @property
+    def still_missing(self) -> bool:
+        """Whether any report of it has no end."""
+        return any(one.still_missing for one in self.reports)
+
+
+def absences(story: Story, child: Person) -> list[Absence]:
+    """A child's missing episodes with the returns of each: those under its name, and those at one of its ends."""
+    entries = [entry for entry in story.concerning_child(child) if story.telling.is_subject(child, entry)]
+    found = list(of_type(entries, "missing.found"))
+    made = []
+    for group in episodes(story, child):
+        names = {episode_name(one.entry) for one in group}
+        ends = {one.until for one in group if not one.still_missing}
+        made.append(Absence(group, [one for one in found if episode_name(one) in names or one.at in ends]))
+    return made
+
+
 def repeat_missing(story: Story) -> Finding | None:
     """Distinct missing episodes of one child (Ofsted, Devon 2013, paragraphs 19 and 22; no national number)."""
     limits = story.thresholds
