@@ -45,10 +45,10 @@ _BESIDE: Final[LiteralString] = """
     SELECT wanted.node, found.other, found.is_thing
     FROM unnest(%(nodes)s::uuid[]) AS wanted (node)
     CROSS JOIN LATERAL (
-        SELECT DISTINCT other, is_thing FROM graph.link
+        SELECT DISTINCT ON (other) other, is_thing FROM graph.link
         WHERE one = wanted.node AND occurred_at >= %(first)s AND occurred_at < %(end)s
             AND (audience = 0 OR audience & %(audience)s <> 0)
-        LIMIT %(most)s
+        ORDER BY other LIMIT %(most)s
     ) AS found
 """
 _SHARED: Final[LiteralString] = """

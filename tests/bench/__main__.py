@@ -8,15 +8,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from services.graph.application import Networks
+from services.graph.store import LinkStore
 from services.ingest.connectors import ndjson
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
-from tests.bench import casework, febrl, freshness, matching, throughput, weighing
+from services.profile.circles import Circles
+from tests.bench import casework, febrl, freshness, linking, matching, throughput, weighing
 from tests.bench.rig import END, Rig, rig, send
 from tests.hubs import fold
 
@@ -115,6 +119,53 @@ def work(bench: Rig, children: int, months: int) -> None:
         say(f"{what}, p95", f"{spent.p95(what) * 1_000:,.0f} ms", f"{len(turns)} turns; {note}")
 
 
+def link(bench: Rig, children: int, months: int) -> None:
+    """Links of a county, followed and asked; then a million people and things, beside networkx on the same links."""
+    database = bench.database()
+    send(database, bench.log, bench.county(children, months))
+    fold(database, log=bench.log)
+    records, count, seconds = linking.follow(database)
+    say("links followed", f"{count / seconds:,.0f}/s", f"{records:,} records, {count:,} links; to reach: 10,000/s")
+    within = clock.days_to(END, 90)
+    with database.connect() as connection:
+        own = Networks(Circles(connection), LinkStore(connection))
+        for which in ("the first time", "again"):
+            began = time.perf_counter()
+            groups = own.shared(LOCAL_OPERATOR, 3, within)["groups"]
+            note = f"{len(groups)} groups; to reach: 3 s"
+            say(f"what ties children, 90 days, {which}", f"{time.perf_counter() - began:.2f} s", note)
+    large(bench.database())
+
+
+def large(database: Database) -> None:
+    """Hops and paths among a million people and things."""
+    with database.connect() as connection:
+        began = time.perf_counter()
+        count = linking.load(connection, linking.world())
+        say("links loaded into PostgreSQL", f"{time.perf_counter() - began:.0f} s", f"{count:,} links")
+        store, some = LinkStore(connection), linking.people(linking.TURNS, 2)
+        pairs = list(zip(some, linking.people(linking.TURNS, 3), strict=True))
+        linking.timed([partial(linking.hops, store, person, 3) for person in linking.people(linking.TURNS, 4)])
+        for hops, limit in ((2, 10), (3, 50)):
+            spent = linking.timed([partial(linking.hops, store, person, hops) for person in some])
+            say(f"{hops} hops in PostgreSQL, p95", f"{spent.p95 * 1_000:.1f} ms", f"to reach: under {limit} ms")
+        spent = linking.timed([partial(linking.paths, store, ends) for ends in pairs])
+        say("shortest path in PostgreSQL, p95", f"{spent.p95 * 1_000:.1f} ms", "to reach: under 200 ms")
+        say("memory of this process", f"{linking.resident()} MiB", "to reach: under 300")
+        before, began = linking.resident(), time.perf_counter()
+        graph = linking.in_memory(linking.world())
+        seconds = time.perf_counter() - began
+        say("the same links in networkx", f"{seconds:.0f} s", f"{linking.resident() - before} MiB")
+        hubs = linking.hubs_of(graph)
+        for hops in (2, 3):
+            spent = linking.timed([partial(linking.walked, graph, person.int, hops) for person in some])
+            say(f"{hops} hops in networkx, p95", f"{spent.p95 * 1_000:.1f} ms")
+        spent = linking.timed([partial(linking.path, graph, hubs, (one.int, other.int)) for one, other in pairs])
+        say("shortest path in networkx, p95", f"{spent.p95 * 1_000:.1f} ms")
+        unlike = sum(linking.hops(store, one, 2) != linking.walked(graph, one.int, 2) for one in some[:50])
+        say("two hops that differ between the two", f"{unlike} of 50")
+
+
 def main() -> None:
     """Run all of it, or the parts named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -123,7 +174,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--people", type=int, nargs="*", default=PEOPLE, help="among how many a mention finds its own")
-    parser.add_argument("--only", choices=["fold", "fresh", "matching", "identity", "casework"])
+    parser.add_argument("--only", choices=["fold", "fresh", "matching", "identity", "casework", "links"])
     told = parser.parse_args()
     parts: dict[str, Callable[[Rig], None]] = {
         "fold": lambda bench: folding(bench, told.children or 20_000, told.months),
@@ -131,6 +182,7 @@ def main() -> None:
         "matching": lambda bench: match(bench, told.children or 5_000),
         "identity": lambda bench: identify(bench, told.people),
         "casework": lambda bench: work(bench, told.children or 20_000, told.months),
+        "links": lambda bench: link(bench, told.children or 20_000, told.months),
     }
     with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as folder:
         for part in [told.only] if told.only else parts:

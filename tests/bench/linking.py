@@ -1,0 +1,166 @@
+"""Links at the size of a million people and things: hops and paths in PostgreSQL, beside networkx on the same links.
+
+The world is made up: households, telephones and cars that few share, and a few places that tens of thousands do.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final
+from uuid import UUID
+
+import networkx as nx
+
+from services.graph.domain.ego import HUB
+from services.graph.domain.paths import search
+from services.graph.following import Following
+from services.graph.store import LinkStore, Sight
+from services.graph.walking import StoredLinks
+from services.kernel import clock
+from services.kernel.access import LOCAL_OPERATOR
+from services.kernel.postgres.connect import Connection, Database
+from services.profile.tellings import Tellings
+
+PEOPLE: Final = 760_000
+THINGS: Final = 240_000
+LINKS: Final = 3_000_000
+PLACES: Final = 40
+TURNS: Final = 200
+_THING: Final = 1 << 64
+_COPY: Final = """
+    COPY graph.link (one, other, kind, forward, is_thing, occurred_at, audience, record) FROM STDIN (FORMAT BINARY)
+"""
+_TYPES: Final = ("uuid", "uuid", "text", "bool", "bool", "timestamptz", "int4", "uuid")
+SIGHT: Final = Sight.of(LOCAL_OPERATOR, clock.first_instant(clock.EARLIEST), clock.first_instant(clock.LATEST))
+
+Link = tuple[int, int]
+
+
+@dataclass
+class Spent:
+    """Seconds of each turn."""
+
+    turns: list[float] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        """What 95 of 100 turns stay under."""
+        return sorted(self.turns)[int(0.95 * len(self.turns))]
+
+
+def world(links: int = LINKS) -> Iterator[Link]:
+    """Links of people with one another and with things; a hundredth of all are with places that very many share."""
+    dice = Random(1)  # noqa: S311 - a world that is made up
+    for _ in range(links):
+        kind = dice.random()
+        if kind < 0.26:
+            yield dice.randrange(PLACES), _THING + dice.randrange(PEOPLE)
+            continue
+        person = dice.randrange(PEOPLE)
+        if kind < 0.63:
+            yield _THING + person, PLACES + (person // 4 * 7 + dice.randrange(4)) % (THINGS - PLACES)
+        else:
+            other = (person // 6 * 6 + dice.randrange(6)) % PEOPLE if kind < 0.9 else dice.randrange(PEOPLE)
+            if other != person:
+                yield _THING + person, _THING + other
+
+
+def load(connection: Connection, links: Iterator[Link]) -> int:
+    """Put links into the store, from both ends."""
+    at = clock.to_datetime(clock.first_instant(clock.EARLIEST) + clock.DAY)
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("DROP INDEX graph.link_one_idx, graph.link_record_idx, graph.link_occurred_idx")
+        count = 0
+        with cursor.copy(_COPY) as copy:
+            copy.set_types(_TYPES)
+            for one, other in links:
+                left, right, count = UUID(int=one), UUID(int=other), count + 1
+                for ends in ((left, right, one), (right, left, other)):
+                    copy.write_row((*ends[:2], "x", ends[2] == one, ends[2] < _THING, at, 0, left))
+        cursor.execute("CREATE INDEX link_one_idx ON graph.link (one, other, occurred_at, audience, is_thing)")
+    connection.execute("VACUUM (ANALYZE) graph.link")
+    return count
+
+
+def hops(store: LinkStore, person: UUID, count: int) -> int:
+    """How many people and things are within so many hops of somebody, hubs not walked through."""
+    walk = StoredLinks(store, SIGHT, frozenset())
+    reached = edge = {str(person)}
+    for _ in range(count):
+        found = walk.beside(edge)
+        edge = {other for others in found.nodes.values() for other in others} - reached
+        reached |= edge
+    return len(reached)
+
+
+def timed(turns: Sequence[Callable[[], object]]) -> Spent:
+    """Each of some turns, timed."""
+    spent = Spent()
+    for turn in turns:
+        began = time.perf_counter()
+        turn()
+        spent.turns.append(time.perf_counter() - began)
+    return spent
+
+
+def people(count: int, seed: int) -> list[UUID]:
+    """Some people."""
+    dice = Random(seed)  # noqa: S311 - some of them
+    return [UUID(int=_THING + dice.randrange(PEOPLE)) for _ in range(count)]
+
+
+def resident() -> int:
+    """The memory that this process holds, in MiB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
+
+
+def in_memory(links: Iterator[Link]) -> "nx.Graph[int]":
+    """The same links as a graph of networkx."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(links)
+    return graph
+
+
+def walked(graph: "nx.Graph[int]", person: int, count: int) -> int:
+    """As ``hops``, in memory."""
+    reached = edge = {person}
+    for _ in range(count):
+        edge = {other for node in edge if node in graph and not _is_hub(graph, node) for other in graph[node]} - reached
+        reached |= edge
+    return len(reached)
+
+
+def path(graph: "nx.Graph[int]", hubs: Collection[int], ends: tuple[int, int]) -> int:
+    """The length of the shortest path in memory, hubs left out; 0 where there is none of eight steps."""
+    seen = nx.subgraph_view(graph, filter_node=lambda node: node not in hubs)
+    try:
+        return len(nx.bidirectional_shortest_path(seen, *ends))
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
+        return 0
+
+
+def _is_hub(graph: "nx.Graph[int]", node: int) -> bool:
+    return node < _THING and graph.degree[node] > HUB
+
+
+def hubs_of(graph: "nx.Graph[int]") -> set[int]:
+    """What is not walked through."""
+    return {node for node in graph if _is_hub(graph, node)}
+
+
+def paths(store: LinkStore, ends: tuple[UUID, UUID]) -> int:
+    """The length of the shortest path; 0 where there is none of eight steps."""
+    found = search(StoredLinks(store, SIGHT, frozenset()), ({str(ends[0])}, {str(ends[1])}), 1).paths
+    return len(found[0]) if found else 0
+
+
+def follow(database: Database) -> tuple[int, int, float]:
+    """Follow what was folded: records, links, and seconds."""
+    with database.connect() as connection:
+        began = time.perf_counter()
+        records = Following(Tellings(connection), LinkStore(connection)).catch_up()
+        seconds = time.perf_counter() - began
+        row = connection.execute("SELECT count(*) / 2 FROM graph.link").fetchone()
+    return records, int(row[0]) if row else 0, seconds
