@@ -19,6 +19,7 @@ from services.cli import (
     clocks,
     convert,
     cse,
+    cse_networks,
     demo,
     enquiry,
     identity,
@@ -88,6 +89,11 @@ command(app, "doctor")(operations.doctor)
 app.add_typer(agencies.app)
 app.add_typer(log.quarantine)
 app.add_typer(network.app)
+command(cse.app, "networks")(cse_networks.networks)
+command(cse.app, "save")(cse_networks.save)
+command(cse.app, "draw-again")(cse_networks.draw_again)
+command(cse.app, "note")(cse_networks.note)
+command(cse.app, "network")(cse_networks.network)
 app.add_typer(cse.app)
 app.add_typer(convert.app)
 app.add_typer(indicators.app)

@@ -31,7 +31,7 @@ All = Annotated[bool, typer.Option("--all", help="Those that are closed as well"
 Stands = Annotated[str, typer.Option(help="suspected, confirmed or refuted")]
 
 
-def _tell(session: Session, answer: object, rows: Sequence[T], lines: Callable[[T], Iterable[str]]) -> None:
+def tell(session: Session, answer: object, rows: Sequence[T], lines: Callable[[T], Iterable[str]]) -> None:
     """An answer as JSON, or each row of it as lines, the first of them bold."""
     if session.is_json:
         session.answer(answer)
@@ -58,7 +58,7 @@ def watches(
     with casebook(session) as book:
         found = Watches(book).all(session.caller, clock.now(), closed=closed)
     rows = [one for one in found if not mine or one["watcher"] == session.caller.name]
-    _tell(session, {"watches": rows}, rows, of_watch)
+    tell(session, {"watches": rows}, rows, of_watch)
 
 
 @command(app, "watch")
@@ -69,7 +69,7 @@ def watch(
     with casebook(session) as book:
         told = clock.date_argument(until), _why(reason, evidence)
         one = Watches(book).begin(act(session, once=once), session.caller, node, *told)
-    _tell(session, one, [one], of_watch)
+    tell(session, one, [one], of_watch)
 
 
 @command(app, "renew")
@@ -80,7 +80,7 @@ def renew(
     with casebook(session) as book:
         told = clock.date_argument(until), Grounds(reason)
         one = Watches(book).renew(act(session, version, once), session.caller, of, *told)
-    _tell(session, one, [one], of_watch)
+    tell(session, one, [one], of_watch)
 
 
 @command(app, "unwatch")
@@ -88,7 +88,7 @@ def unwatch(session: Session, of: Of, reason: Reason, version: Version = None, o
     """Watch no more."""
     with casebook(session) as book:
         one = Watches(book).end(act(session, version, once), session.caller, of, Grounds(reason))
-    _tell(session, one, [one], of_watch)
+    tell(session, one, [one], of_watch)
 
 
 @command(app, "hypotheses")
@@ -96,7 +96,7 @@ def hypotheses(session: Session, *, closed: All = False) -> None:
     """List what the team supposes, suspected or confirmed."""
     with casebook(session) as book:
         found = Hypotheses(book).all(session.caller, clock.now(), closed=closed)
-    _tell(session, {"hypotheses": found}, found, of_hypothesis)
+    tell(session, {"hypotheses": found}, found, of_hypothesis)
 
 
 @command(app, "suppose")
@@ -113,7 +113,7 @@ def suppose(
     with casebook(session) as book:
         what, why = (claim, one, other), _why(reason, evidence)
         made = Hypotheses(book).suppose(act(session), session.caller, what, stands, why)
-    _tell(session, made, [made], of_hypothesis)
+    tell(session, made, [made], of_hypothesis)
 
 
 @command(app, "change")
@@ -130,7 +130,7 @@ def change(
     with casebook(session) as book:
         why = _why(reason, evidence)
         one = Hypotheses(book).change(act(session, version, once), session.caller, of, stands, why)
-    _tell(session, one, [one], of_hypothesis)
+    tell(session, one, [one], of_hypothesis)
 
 
 @command(app, "concerns")
@@ -138,7 +138,7 @@ def concerns(session: Session, *, closed: All = False) -> None:
     """List the persons of concern, with what is done to disrupt them."""
     with casebook(session) as book:
         found = Concerns(book).all(session.caller, clock.now(), closed=closed)
-    _tell(session, {"concerns": found}, found, of_concern)
+    tell(session, {"concerns": found}, found, of_concern)
 
 
 @command(app, "put-on")
@@ -149,7 +149,7 @@ def put_on(
     with casebook(session) as book:
         told = clock.date_argument(review), _why(reason, evidence)
         one = Concerns(book).put_on(act(session, once=once), session.caller, person, *told)
-    _tell(session, one, [one], of_concern)
+    tell(session, one, [one], of_concern)
 
 
 @command(app, "review")
@@ -166,7 +166,7 @@ def review_concern(
     with casebook(session) as book:
         told = clock.date_argument(review), _why(reason, evidence)
         one = Concerns(book).review(act(session, version, once), session.caller, of, *told)
-    _tell(session, one, [one], of_concern)
+    tell(session, one, [one], of_concern)
 
 
 @command(app, "take-off")
@@ -177,7 +177,7 @@ def take_off(
     with casebook(session) as book:
         why = _why(reason, evidence)
         one = Concerns(book).take_off(act(session, version, once), session.caller, of, why)
-    _tell(session, one, [one], of_concern)
+    tell(session, one, [one], of_concern)
 
 
 @command(app, "disrupt")
@@ -194,7 +194,7 @@ def disrupt(
     with casebook(session) as book:
         wanted = DisruptionAgreed(what, owner, clock.date_argument(due), power)
         one = Concerns(book).disrupt(act(session, version), session.caller, of, wanted)
-    _tell(session, one, [one], of_concern)
+    tell(session, one, [one], of_concern)
 
 
 @command(app, "outcome")
@@ -209,7 +209,7 @@ def outcome(
     """Say what came of an action against a person of concern."""
     with casebook(session) as book:
         one = Concerns(book).finish(act(session, version, once), session.caller, of, number, came_of)
-    _tell(session, one, [one], of_concern)
+    tell(session, one, [one], of_concern)
 
 
 @command(app, "questions")
@@ -222,7 +222,7 @@ def questions(
     """List the missing episodes whose exploitation question waits for an answer, the overdue first."""
     with casebook(session) as book:
         found = Questions(book).all(session.caller, clock.now(), limit, closed=closed)
-    _tell(session, found, found["questions"], of_question)
+    tell(session, found, found["questions"], of_question)
     if (more := found["count"] - len(found["questions"])) and not session.is_json:
         session.say(f"and {more} more: --limit {found['count']} has all of them")
 
@@ -241,7 +241,7 @@ def answer(
     with casebook(session) as book:
         why = _why(reason, evidence)
         one = Questions(book).answer(act(session, version, once), session.caller, of, which, why)
-    _tell(session, one, [one], of_question)
+    tell(session, one, [one], of_question)
 
 
 @command(app, "handovers")
@@ -249,7 +249,7 @@ def handovers(session: Session) -> None:
     """List what was handed over to a multi-agency child exploitation meeting."""
     with casebook(session) as book:
         found = Handovers(book).all(session.caller, clock.now())
-    _tell(session, {"handovers": found}, found, of_handover)
+    tell(session, {"handovers": found}, found, of_handover)
 
 
 @command(app, "hand-over")
@@ -265,4 +265,4 @@ def hand_over(
     with casebook(session) as book:
         told = clock.date_argument(meeting), _why(reason, evidence)
         one = Handovers(book).hand_over(act(session, once=once), session.caller, nodes, *told)
-    _tell(session, one, [one], of_handover)
+    tell(session, one, [one], of_handover)

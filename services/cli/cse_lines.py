@@ -5,6 +5,7 @@ from datetime import date
 
 from services.cli.casework import spoken, tell_clocks
 from services.profile.answers import EvidenceAnswer
+from services.profile.casework.networks import SavedNetworkAnswer
 from services.profile.casework.sights import NodeAnswer
 from services.profile.casework.team_answers import (
     ConcernAnswer,
@@ -58,6 +59,18 @@ def of_handover(one: HandoverAnswer) -> Iterator[str]:
     whom = ", ".join(_node(node) for node in one["nodes"])
     yield f"Hand-over {one['handover']} to the MACE of {day:%a} {day.day} {day:%b %Y}: {whom}"
     yield f"  {one['by']}, {spoken(one['at'])}: {one['reason']}{_on(one['evidence'])}"
+
+
+def of_network(one: SavedNetworkAnswer) -> Iterator[str]:
+    """A network that is kept: how it was drawn, and what was noted."""
+    yield f"Network {one['network']}: {one['title']}, around {', '.join(_node(node) for node in one['nodes'])}"
+    for told in one["versions"]:
+        dates = (
+            f", {told['from'] or 'the beginning'} to {told['to'] or 'the end'}" if told["from"] or told["to"] else ""
+        )
+        yield f"  {told['number']}. {told['hops']} hops{dates}, as known {spoken(told['as_of'])}, {told['by']}"
+    for note in one["notes"]:
+        yield f"  of {note['number']}: {note['text']} ({note['by']}, {spoken(note['at'])})"
 
 
 def _history(told: Sequence[StandingAnswer]) -> Iterator[str]:

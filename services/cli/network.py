@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 from typing import Annotated, Final
 
+import networkx as nx
 import typer
 from rich.table import Table
 from rich.text import Text
@@ -47,6 +48,11 @@ def ego(
     if session.is_json:
         session.answer(node_link(graph))
         return
+    tell_network(session, graph)
+
+
+def tell_network(session: Session, graph: "nx.MultiDiGraph[str]") -> None:
+    """A network as a table of its links."""
     table = Table("One", "is linked by", "to", "from", "until", "Evidence")
     labels: dict[str, str] = {node: told["label"] for node, told in graph.nodes(data=True)}
     for one, other, told in sorted(graph.edges(data=True), key=lambda edge: (edge[2]["first"], edge[0], edge[1])):
@@ -57,6 +63,7 @@ def ego(
     for node, told in graph.nodes(data=True):
         if told.get("hub"):
             session.say(f"{labels[node]} is shared by {told['hub']} groups of people, and was not walked through")
+    _ask(session, graph.graph["restricted"])
 
 
 @command(app, "export")

@@ -1,7 +1,7 @@
 """The questions that the graph service answers, each for a caller, a span of hops and an instant."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -39,6 +39,8 @@ from services.kernel.ids import record_of
 MOST_HOPS: Final = 4
 FEW_PATHS: Final = 3
 MOST_PATHS: Final = 20
+NOT_WALKED: Final = f"what more than {HUB} people share, and the places that the hub has listed"
+
 OF_THE_HUB: Final = frozenset({"operator", "analyst", "duty_manager", "chair", "cse_team", "out_of_hours", "auditor"})
 """Roles that are told that a restricted link exists, and whom to ask of it."""
 
@@ -70,6 +72,8 @@ class Networks:
         for one in centres:
             ego.add_person(graph, one)
         found = ego.around(graph, names, hops)
+        found.graph["query"] = query_told(as_of, within) | {"hops": hops, "not_walked_through": NOT_WALKED}
+        found.graph["restricted"] = self._restricted(caller, [one.person for one in centres], within)
         self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
         return found
 
@@ -106,7 +110,7 @@ class Networks:
             "query": {
                 **query_told(instant, within),
                 "most_hops": MOST_STEPS,
-                "not_walked_through": f"what more than {HUB} people share, and the places that the hub has listed",
+                "not_walked_through": NOT_WALKED,
                 "gave_up": found.gave_up,
             },
             "restricted": self._restricted(caller, about, within),
@@ -266,3 +270,11 @@ def _group(graph: "nx.MultiDiGraph[str]", one: shared.Group) -> GroupAnswer:
 def node_link(graph: "nx.MultiDiGraph[str]") -> dict[str, Any]:
     """A graph as networkx's node-link data, with the links under ``links``."""
     return dict(nx.node_link_data(graph, edges="links"))
+
+
+def of_several(graphs: Iterable["nx.MultiDiGraph[str]"]) -> "nx.MultiDiGraph[str]":
+    """The networks around several people as one."""
+    found = list(graphs)
+    whole: nx.MultiDiGraph[str] = nx.compose_all(found)
+    whole.graph["restricted"] = sorted({group for one in found for group in one.graph["restricted"]})
+    return whole

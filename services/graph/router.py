@@ -32,6 +32,9 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
     """The routes; ``people`` makes, of a connection, whoever understands people."""
     routes = APIRouter(prefix="/api/v1", tags=["links"])
 
+    def networks(connection: Connection) -> Networks:
+        return Networks(people(connection), LinkStore(connection))
+
     @routes.get("/people/{person}/links", responses=ASKED_OF_ONE, response_model=NetworkAnswer)
     def links(
         caller: Asking, connect: Connecting, person: UUID, hops: Hops = 2, as_of: AsOfAsked = ""
@@ -39,7 +42,7 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
         """The network around a person, as networkx's node-link data."""
         instant = instant_asked(as_of, clock.now())
         with connect() as connection:
-            return node_link(Networks(people(connection)).ego(caller, str(person), hops, instant))
+            return node_link(networks(connection).ego(caller, str(person), hops, instant))
 
     @routes.get("/people/{person}/paths/{other}", responses=ASKED_OF_ONE)
     def links_between(
@@ -53,8 +56,7 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
     ) -> PathsAnswer:
         """How two people are linked, the shortest ways first, each hop in a sentence with its evidence."""
         with connect() as connection:
-            own = Networks(people(connection), LinkStore(connection))
-            return own.paths(caller, (str(person), str(other)), as_of_asked(as_of), within, paths)
+            return networks(connection).paths(caller, (str(person), str(other)), as_of_asked(as_of), within, paths)
 
     @routes.get("/people/{person}/peers", responses=ASKED_OF_ONE)
     def peers(
@@ -63,7 +65,7 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
         """The children of other families whom a child is linked with, and which of them have been missing."""
         instant = instant_asked(as_of, clock.now())
         with connect() as connection:
-            return Networks(people(connection)).peers(caller, str(person), days_to(instant, days), instant)
+            return networks(connection).peers(caller, str(person), days_to(instant, days), instant)
 
     @routes.get("/people/{person}/brokers", responses=ASKED_OF_ONE)
     def brokers(
@@ -72,7 +74,7 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
         """Without whom the network around a person falls apart, and into which groups."""
         instant = instant_asked(as_of, clock.now())
         with connect() as connection:
-            return Networks(people(connection)).brokers(caller, str(person), hops, within, instant)
+            return networks(connection).brokers(caller, str(person), hops, within, instant)
 
     return routes
 

@@ -1,5 +1,6 @@
 """The work of the CSE team: watchers told once, hypotheses, persons of concern, questions of episodes, hand-overs."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from services.kernel.errors import NotAllowed, NotFound, Stale, WrongUse
 from services.kernel.postgres.connect import Database
 from services.profile.casework.concerns import Concerns
 from services.profile.casework.hypotheses import Handovers, Hypotheses
+from services.profile.casework.networks import Drawing, SavedNetworks
 from services.profile.casework.notices import Notices
 from services.profile.casework.questions import Questions
 from services.profile.casework.rebuild import differences
@@ -471,3 +473,75 @@ def test_a_command_of_somebody_who_is_not_of_the_team_is_refused(hub: Hub) -> No
     refused = command(hub, *words, caller=ANN)
     assert isinstance(refused.exception, NotAllowed)
     assert "cse_team or duty_manager" in str(refused.exception)
+
+
+AMYS, GARYS = "social_care_id:SC-1", "social_care_id:SC-2"
+KNOWN_AMY = AMY | {"identifiers": [{"scheme": "social_care_id", "value": "SC-1"}]}
+KNOWN_MAN = MAN | {"identifiers": [{"scheme": "social_care_id", "value": "SC-2"}]}
+
+
+def test_a_network_is_kept_by_version_and_shown_as_it_was_drawn(hub: Hub) -> None:
+    hub.tell(seen("2026-05-01T22:00:00Z", KNOWN_AMY, KNOWN_MAN))
+    with hub.book() as book:
+        own = SavedNetworks(book)
+        one = own.save(act(CLEO, "2026-05-10 09:00"), CLEO, "The car", Drawing([AMYS]), "A girl and a man")
+        same = own.save(act(CLEO, "2026-05-11 09:00"), CLEO, "The car", Drawing([AMYS]), "A girl and a man")
+        assert same["version"] == one["version"]
+        with pytest.raises(WrongUse, match="already: draw that one again"):
+            own.save(act(CLEO, "2026-05-11 09:00"), CLEO, "The car", Drawing([GARYS]), "Another man now")
+        stream = UUID(one["network"])
+        again = own.draw_again(act(DEAN, "2026-06-10 09:00"), DEAN, stream, Drawing([], 3), "Further out now")
+        noted = own.note(act(DEAN, "2026-06-11 09:00"), DEAN, stream, "Ask the clinic too")
+    assert [(told["number"], told["hops"], told["as_of"], told["by"]) for told in again["versions"]] == [
+        (1, 2, "2026-05-10T08:00:00Z", "Cleo"),
+        (2, 3, "2026-06-10T08:00:00Z", "Dean"),
+    ]
+    assert again["versions"][0]["people"] == again["versions"][1]["people"]
+    assert [(told["text"], told["number"]) for told in noted["notes"]] == [
+        ("A girl and a man", 1),
+        ("Further out now", 2),
+        ("Ask the clinic too", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("drawing", "note", "says"),
+    [
+        (Drawing([AMYS], 5), "A girl and a man", "1 to 4 hops far, not 5"),
+        (Drawing([]), "A girl and a man", "around 1 to 20 people"),
+        (Drawing(["phone:07700 900123"]), "A girl and a man", "around 1 to 20 people"),
+        (Drawing([AMYS]), "hm", "What you make of it"),
+        (Drawing([AMYS], 2, date(2026, 6, 1), date(2026, 5, 1)), "A girl and a man", "later than"),
+    ],
+)
+def test_a_network_that_cannot_be_drawn_says_why(hub: Hub, drawing: Drawing, note: str, says: str) -> None:
+    hub.tell(seen("2026-05-01T22:00:00Z", KNOWN_AMY, KNOWN_MAN))
+    with hub.book() as book, pytest.raises(WrongUse, match=says):
+        SavedNetworks(book).save(act(CLEO, "2026-05-10 09:00"), CLEO, "The car", drawing, note)
+
+
+def test_a_network_is_kept_by_the_team_and_hidden_from_whoever_may_not_know_of_its_people(hub: Hub) -> None:
+    hub.tell(secret(seen("2026-05-01T22:00:00Z", KNOWN_MAN), "cse_team"), seen("2026-05-02T22:00:00Z", KNOWN_AMY))
+    with hub.book() as book:
+        own = SavedNetworks(book)
+        with pytest.raises(NotAllowed):
+            own.save(act(ANN, "2026-05-10 09:00"), ANN, "The car", Drawing([AMYS]), "A girl and a man")
+        own.save(act(CLEO, "2026-05-10 09:00"), CLEO, "The man", Drawing([GARYS]), "A man and his car")
+        (hidden,) = own.all(ANN, at("2026-05-11 09:00"))
+        (shown,) = own.all(CLEO, at("2026-05-11 09:00"))
+    assert (hidden["restricted"], hidden["title"], hidden["versions"], hidden["notes"]) == (True, "Restricted", [], [])
+    assert (shown["title"], len(shown["versions"])) == ("The man", 1)
+
+
+def test_a_kept_network_is_drawn_on_the_command_line_as_it_was_known(hub: Hub) -> None:
+    desk = Desk(hub.database)
+    desk.tell(seen(ago(60), KNOWN_AMY, KNOWN_MAN))
+    env = asking(hub.database, CLEO)
+    words = ["cse", "save", "The car", "--around", AMYS, "--hops", "1", "--note", "A girl and a man"]
+    made = json.loads(CliRunner().invoke(app, [*words, "--format", "json"], env=env).stdout)
+    told = CliRunner().invoke(app, ["cse", "network", made["network"], "--format", "json"], env=env)
+    answer = json.loads(told.stdout)
+    assert {node["label"] for node in answer["links"]["nodes"]} >= {"Amy Carter", "Gary Pike"}
+    assert answer["number"] == 1
+    missing = CliRunner().invoke(app, ["cse", "network", made["network"], "--number", "7"], env=env)
+    assert "There is no version 7" in str(missing.exception)

@@ -140,7 +140,10 @@ def test_what_a_caller_may_not_read_is_no_way_for_them_and_they_are_told_whom_to
     with database.connect() as connection:
         own = networks(connection)
         answers = [own.paths(who, ("Jade Hill", "Megan Price")) for who in (CY, ANN, police)]
+        drawn = [own.ego(who, "Jade Hill", 1, at("2026-11-01 12:00")) for who in (CY, ANN, police)]
     assert [one["restricted"] for one in answers] == [[], ["cse_team"], []]
+    assert [one.graph["restricted"] for one in drawn] == [[], ["cse_team"], []]
+    assert drawn[0].graph["query"]["hops"] == 1
 
 
 def test_a_corrected_record_links_as_it_was_corrected_and_a_retracted_one_not_at_all(database: Database) -> None:

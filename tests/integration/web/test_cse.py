@@ -105,3 +105,21 @@ def test_a_question_is_answered_and_a_child_handed_over(site: Site) -> None:
     sent(site, "/handovers", {**body, "evidence": [{"source": "/agencies/police/westshire", "id": "S9"}]}, status=404)
     made = sent(site, "/handovers", body)
     assert site.found("/api/v1/cse/handovers")["handovers"] == [made]
+
+
+def test_a_network_is_kept_drawn_again_and_noted(site: Site) -> None:
+    amy = site.person("Amy Carter")
+    body = {"title": "The car", "people": [amy], "note": "A girl and a man"}
+    made = sent(site, "/networks", body)
+    path = f"/networks/{made['network']}"
+    again = sent(site, f"{path}/versions", {"hops": 3, "note": "Further out now"})
+    assert [one["hops"] for one in again["versions"]] == [2, 3]
+    noted = sent(site, f"{path}/notes", {"note": "Ask the clinic too"})
+    assert site.found(f"/api/v1/cse{path}") == noted
+    assert site.found("/api/v1/cse/networks")["networks"] == [noted]
+    sent(site, "/networks", body, ANN, 403)
+    sent(site, "/networks", {**body, "title": "Far", "hops": 9}, status=422)
+    sent(site, "/networks", {**body, "title": "None", "people": []}, status=422)
+    drawn = again["versions"][0]
+    links = site.found(f"/api/v1/people/{drawn['people'][0]}/links", hops=drawn["hops"], as_of=drawn["as_of"])
+    assert "Gary Pike" in {node["label"] for node in links["nodes"]}

@@ -11,6 +11,7 @@ from services.profile.domain.casework.feedback import FEEDBACK
 from services.profile.domain.casework.hypothesis import HYPOTHESIS
 from services.profile.domain.casework.mace import HANDOVER
 from services.profile.domain.casework.meeting import MEETING
+from services.profile.domain.casework.network import NETWORK
 from services.profile.domain.casework.night import NIGHT
 from services.profile.domain.casework.plan import PLAN
 from services.profile.domain.casework.request import REQUEST
@@ -18,7 +19,7 @@ from services.profile.domain.casework.urgent import URGENT
 from services.profile.domain.casework.watch import WATCH
 from services.profile.domain.casework.written import WRITTEN
 
-OF_THE_TEAM: Final[tuple[Kind[Any], ...]] = (WATCH, HYPOTHESIS, CONCERN, EXPLOITATION, HANDOVER)
+OF_THE_TEAM: Final[tuple[Kind[Any], ...]] = (WATCH, HYPOTHESIS, CONCERN, EXPLOITATION, HANDOVER, NETWORK)
 """The kinds of the CSE team's work."""
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
