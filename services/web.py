@@ -37,8 +37,8 @@ from services.profile.casework import (
     request_router,
 )
 from services.profile.casework import router as casework_router
+from services.profile.casework.judging import JudgedCircles
 from services.profile.casework.streams import CaseStreams
-from services.profile.circles import Circles
 from services.profile.lag import PAUSE, Lag
 from services.profile.pages import review as pages_of_review
 from services.profile.pages import router as pages
@@ -98,7 +98,7 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
     app.add_middleware(Edge, metrics=metrics)
     answer_errors(app, pages.error_page, HEADERS)
     own = (profiles.router, reviews.router, *(one.router for one in _CASEWORK))
-    apis = (health.router, *own, links.router(Circles), county_router.router(Circles), agencies.router)
+    apis = (health.router, *own, links.router(JudgedCircles), county_router.router(JudgedCircles), agencies.router)
     for router in (*apis, pages.router, pages_of_review.router):
         app.include_router(router)
     app.mount("/static", pages.static(), name="static")

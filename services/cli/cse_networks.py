@@ -16,8 +16,8 @@ from services.graph.store import LinkStore
 from services.kernel import clock
 from services.kernel.clock import ALWAYS, Window
 from services.kernel.errors import NotFound
+from services.profile.casework.judging import JudgedCircles
 from services.profile.casework.networks import Drawing, SavedNetworks, VersionAnswer
-from services.profile.circles import Circles
 
 People = Annotated[list[str] | None, typer.Option("--around", help="SCHEME:VALUE or an identifier; as often as needed")]
 Hops = Annotated[int, typer.Option(help=f"How far, from 1 to {MOST_HOPS}")]
@@ -80,7 +80,7 @@ def network(
     drawn = _chosen(one["versions"], number, of)
     connection = session.connection()
     graph = of_several(
-        Networks(Circles(connection), LinkStore(connection)).ego(
+        Networks(JudgedCircles(connection), LinkStore(connection)).ego(
             session.caller, person, drawn["hops"], clock.parse_instant(drawn["as_of"]), _within(drawn)
         )
         for person in drawn["people"]

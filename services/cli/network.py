@@ -18,7 +18,7 @@ from services.graph.exports import EXPORTS
 from services.graph.store import LinkStore
 from services.kernel.clock import Instant, Window
 from services.kernel.codes import AUDIENCES
-from services.profile.circles import Circles
+from services.profile.casework.judging import JudgedCircles
 from services.profile.domain.casework.acts import must_be_one_of
 
 _DAYS: Final = 90
@@ -259,12 +259,12 @@ def _ids(evidence: Iterable[EvidenceAnswer]) -> str:
 
 def _county(session: Session) -> County:
     connection = session.connection()
-    return County(Circles(connection), LinkStore(connection))
+    return County(JudgedCircles(connection), LinkStore(connection))
 
 
 def _networks(session: Session) -> Networks:
     connection = session.connection()
-    return Networks(Circles(connection), LinkStore(connection))
+    return Networks(JudgedCircles(connection), LinkStore(connection))
 
 
 def _instant(as_of: str | None) -> Instant | None:

@@ -23,7 +23,10 @@ class EvidenceAnswer(TypedDict):
 
 
 class LinkAnswer(TypedDict):
-    """A link between two nodes: its kind, its first and last London date, and the events it rests on."""
+    """A link between two nodes: its kind, its first and last London date, and the events it rests on.
+
+    ``judged`` is what the CSE team says of the two: suspected, confirmed or refuted.
+    """
 
     source: str
     target: str
@@ -32,6 +35,7 @@ class LinkAnswer(TypedDict):
     first: str
     last: str
     evidence: list[EvidenceAnswer]
+    judged: NotRequired[str]
 
 
 class NetworkAnswer(TypedDict):

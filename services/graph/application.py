@@ -21,7 +21,7 @@ from services.graph.answers import (
 )
 from services.graph.domain import ego, shared
 from services.graph.domain.brokers import brokers
-from services.graph.domain.ego import HUB
+from services.graph.domain.ego import HUB, REFUTED
 from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
 from services.graph.domain.paths import Ground, search
 from services.graph.domain.peers import Peer, peers
@@ -208,7 +208,9 @@ class Networks:
         if as_of is None and self.links is not None:
             sealed = self.people.sealed(caller, clock.now(), about)
             closed = self.links.found_by(self.people.declared(clock.now()))
-            return StoredLinks(self.links, sight_of(caller, within), sealed | closed.keys())
+            judged = self.people.judged(caller, clock.now())
+            refuted = {pair for pair, stands in judged.items() if stands == REFUTED}
+            return StoredLinks(self.links, sight_of(caller, within), sealed | closed.keys(), refuted)
         walk = CircleWalk(self.people, caller, clock.now() if as_of is None else as_of, within, about)
         walk.load(self.people.circles_of([record_of(one) for one in about]))
         return walk

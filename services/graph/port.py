@@ -216,3 +216,7 @@ class People(Protocol):
     def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
         """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
         ...
+
+    def judged(self, caller: Caller, as_of: Instant) -> Mapping[frozenset[str], str]:
+        """What workers say of a link between two nodes, whatever kinds it has: suspected, confirmed or refuted."""
+        ...

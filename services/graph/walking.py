@@ -1,6 +1,6 @@
 """What a search walks on: links as they are stored, or the circles themselves as of an earlier instant."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -30,11 +30,12 @@ class Seen:
 
 @dataclass(slots=True)
 class StoredLinks:
-    """Links as they are stored, to walk on; ``closed`` are people and things that take no part."""
+    """Links as they are stored, to walk on; ``closed`` people and things take no part, nor do ``refuted`` pairs."""
 
     links: LinkStore
     sight: Sight
     closed: Collection[UUID]
+    refuted: Collection[frozenset[str]] = ()
     names: dict[UUID, str] = field(default_factory=dict)
     known: dict[str, UUID] = field(default_factory=dict)
 
@@ -50,7 +51,11 @@ class StoredLinks:
         self._name({other for node, others in found.nodes.items() if node not in hubs for other in others})
         return Seen(
             {
-                wanted[node]: {self.names[other] for other in others if other not in self.closed}
+                wanted[node]: {
+                    self.names[other]
+                    for other in others
+                    if other not in self.closed and frozenset((wanted[node], self.names[other])) not in self.refuted
+                }
                 for node, others in found.nodes.items()
                 if node not in hubs
             },
@@ -76,6 +81,11 @@ class CircleWalk:
     within: Window
     about: frozenset[UUID]
     known: dict[int, Circle] = field(default_factory=dict)
+    judged: Mapping[frozenset[str], str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know what workers say of links."""
+        self.judged = self.people.judged(self.caller, self.as_of)
 
     def load(self, numbers: Collection[int]) -> None:
         """Read circles, if they are not known yet."""
@@ -96,6 +106,7 @@ class CircleWalk:
         """All that the circles tell, of the walk's own dates or of others, hubs marked."""
         graph = ego.graph_of(self.known.values(), within or self.within, self.people.declared(self.as_of))
         ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)))
+        ego.mark_judged(graph, self.judged)
         return graph
 
     def beside(self, nodes: Collection[str]) -> Seen:
@@ -104,7 +115,7 @@ class CircleWalk:
         graph = self.graph()
         here = [node for node in nodes if node in graph]
         hubs = {node for node in here if "hub" in graph.nodes[node]}
-        return Seen({node: set(nx.all_neighbors(graph, node)) for node in here if node not in hubs}, hubs)
+        return Seen({node: ego.beside(graph, node) for node in here if node not in hubs}, hubs)
 
     def reach(self, nodes: set[str]) -> None:
         """Read the circles of everybody beside some nodes: named by one record, or sharing a thing."""

@@ -158,6 +158,10 @@ class Circles:
         """The places that many share, as the hub has listed them: what kind of place each key finds."""
         return {key: place.kind for place in places.standing(self.connection, as_of) for key in place.keys}
 
+    def judged(self, caller: Caller, as_of: Instant) -> dict[frozenset[str], str]:  # noqa: ARG002 - for others
+        """What workers say of a link between two nodes: nothing, as far as the record goes."""
+        return {}
+
     def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
         """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
         limits = reading.thresholds(self.connection, clock.london_date(as_of), as_of)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from services.graph.domain.ego import REFUTED
+
 
 @dataclass(frozen=True, slots=True)
 class Broker:
@@ -16,9 +18,12 @@ class Broker:
 def brokers(graph: "nx.MultiDiGraph[str]") -> list[Broker]:
     """The people without whom two others of a network are not linked, those who tie most groups first.
 
-    Hubs link nobody. Whoever is asked about is no broker: all of it was found through them.
+    Hubs link nobody, nor does what workers have refuted. Whoever is asked about is no broker: all of it was found
+    through them.
     """
     plain: nx.Graph[str] = nx.Graph(graph)
+    refuted = [(one, other) for one, other, told in graph.edges(data=True) if told.get("judged") == REFUTED]
+    plain.remove_edges_from(refuted)
     plain.remove_nodes_from([node for node, told in graph.nodes(data=True) if "hub" in told])
     centres = {node for node, told in graph.nodes(data=True) if told.get("centre")}
     found = []

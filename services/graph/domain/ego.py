@@ -1,6 +1,7 @@
 """The network around a person, as a networkx graph: how far, through what, on which evidence."""
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import permutations
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from services.kernel.events.entry import Entry, Key
 HUB: Final = 25
 """A thing found in more circles than this is a hub: it is drawn, with its count, and not walked through."""
 
+
+REFUTED: Final = "refuted"
 
 REFUGE: Final = "refuge"
 """The kind of place that is masked: never a link between families, and never drawn."""
@@ -85,12 +88,31 @@ def _add(graph: "nx.MultiDiGraph[str]", link: Link, entry: Entry) -> None:
         )
 
 
+def mark_judged(graph: "nx.MultiDiGraph[str]", judged: Mapping[frozenset[str], str]) -> None:
+    """Mark the links of which workers say something, with what they say."""
+    for pair, stands in judged.items():
+        for one, other in permutations(pair, 2):
+            if graph.has_edge(one, other):
+                for told in graph[one][other].values():
+                    told["judged"] = stands
+
+
+def beside(graph: "nx.MultiDiGraph[str]", node: str) -> set[str]:
+    """Who and what is beside a node; a link that workers have refuted is shown, and not walked."""
+    around = (
+        (other, told)
+        for other, links in (*graph.succ[node].items(), *graph.pred[node].items())
+        for told in links.values()
+    )
+    return {other for other, told in around if told.get("judged") != REFUTED}
+
+
 def frontier(graph: "nx.MultiDiGraph[str]", centres: Collection[str], hops: int) -> set[str]:
     """The nodes at exactly ``hops`` from any centre, as far as the graph knows, hubs not walked through."""
     reached, edge = set(centres), {node for node in centres if node in graph}
     for _ in range(hops):
         walked = {node for node in edge if "hub" not in graph.nodes[node]}
-        edge = {other for node in walked for other in nx.all_neighbors(graph, node)} - reached
+        edge = {other for node in walked for other in beside(graph, node)} - reached
         reached |= edge
     return edge
 
@@ -104,8 +126,13 @@ def mark_hubs(graph: "nx.MultiDiGraph[str]", circles_by_key: Mapping[Key, Collec
 
 
 def around(graph: "nx.MultiDiGraph[str]", centres: Collection[str], hops: int) -> "nx.MultiDiGraph[str]":
-    """The part of a graph within ``hops`` of any centre, with the links among what it holds."""
-    kept = set().union(*(frontier(graph, centres, distance) for distance in range(hops + 1)))
+    """The part of a graph within ``hops`` of any centre, with the links among what it holds.
+
+    Where workers have refuted a link, its other end is shown, and nothing beyond.
+    """
+    *inner, outer = (frontier(graph, centres, distance) for distance in range(hops + 1))
+    walked = {node for edge in inner for node in edge if "hub" not in graph.nodes[node]}
+    kept = outer.union(*inner, *(nx.all_neighbors(graph, node) for node in walked))
     found = graph.subgraph(kept).copy()
     for node, told in found.nodes(data=True):
         for name in ("key", "declared", "place_kind"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from services.graph.domain.ego import beside
 from services.graph.domain.shared import is_ordinary
 from services.graph.port import Family
 
@@ -27,11 +28,11 @@ def peers(graph: "nx.MultiDiGraph[str]", families: Collection[Family], centres: 
     children = {str(one) for family in families for one in family.children} - own - set(centres)
     found: dict[str, set[str]] = {}
     for centre in (one for one in centres if one in graph):
-        for node in set(nx.all_neighbors(graph, centre)):
+        for node in beside(graph, centre):
             if node in children:
                 found.setdefault(node, set()).add("")
             elif node not in own and "hub" not in graph.nodes[node] and not is_ordinary(graph.nodes[node]):
-                for other in set(nx.all_neighbors(graph, node)) & children:
+                for other in beside(graph, node) & children:
                     found.setdefault(other, set()).add(node)
     return sorted((Peer(child, tuple(sorted(between))) for child, between in found.items()), key=_most_first)
 

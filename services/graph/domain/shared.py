@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 import networkx as nx
 
 from services.graph.answers import EvidenceAnswer
-from services.graph.domain.ego import HUB
+from services.graph.domain.ego import HUB, beside
 from services.graph.domain.links import PERSONAL
 from services.graph.domain.told import links_between
 from services.graph.port import Family
@@ -71,7 +71,7 @@ class _Kin:
         """The children whom somebody or something ties, and what each is linked to: that, or an adult who has it."""
         found = {child: [node] for child in self._beside(graph, node)}
         if graph.nodes[node]["kind"] in PERSONAL:
-            for adult in sorted(set(nx.all_neighbors(graph, node)) - self.of_child.keys()):
+            for adult in sorted(beside(graph, node) - self.of_child.keys()):
                 for child in self._beside(graph, adult):
                     found.setdefault(child, []).append(adult)
         return found
@@ -79,11 +79,7 @@ class _Kin:
     def _beside(self, graph: "nx.MultiDiGraph[str]", node: str) -> list[str]:
         """The children who are linked to an adult or a thing, and not of the adult's own family."""
         own = self.of_member.get(node, set())
-        return [
-            one
-            for one in sorted(set(nx.all_neighbors(graph, node)))
-            if one in self.of_child and not self.of_child[one] & own
-        ]
+        return [one for one in sorted(beside(graph, node)) if one in self.of_child and not self.of_child[one] & own]
 
 
 def is_ordinary(told: Mapping[str, Any]) -> bool:

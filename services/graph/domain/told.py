@@ -48,7 +48,8 @@ def hop(link: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     kind = str(link["kind"])
     says = _SAYS.get(kind, "{one} and {other}: " + kind.replace("_", " "))
     told = says.format(one=labels[link["source"]], other=labels[link["target"]])
-    return f"{told}, {_when(link['first'], link['last'])}, as told by {_sources(link['evidence'])}."
+    judged = f"; {link['judged']} by the CSE team" if "judged" in link else ""
+    return f"{told}, {_when(link['first'], link['last'])}, as told by {_sources(link['evidence'])}{judged}."
 
 
 def _when(first: str, last: str) -> str:
