@@ -73,7 +73,7 @@ class Networks:
             ego.add_person(graph, one)
         found = ego.around(graph, names, hops)
         found.graph["query"] = query_told(as_of, within) | {"hops": hops, "not_walked_through": NOT_WALKED}
-        found.graph["restricted"] = self._restricted(caller, [one.person for one in centres], within)
+        found.graph["restricted"] = self._restricted(caller, [one.person for one in centres], within, as_of)
         self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
         return found
 
@@ -103,6 +103,8 @@ class Networks:
         people = {UUID(node) for path in found.paths for node in path if _is_person(node)}
         walk.load(self.people.circles_of([record_of(one) for one in people]))
         graph = walk.graph()
+        for someone in (someone for some in named for someone in some):
+            ego.add_person(graph, someone)
         told = [one for path in found.paths if (one := _path(graph, path))]
         self.people.answered(caller, sorted(people | about))
         return {
@@ -113,7 +115,7 @@ class Networks:
                 "not_walked_through": NOT_WALKED,
                 "gave_up": found.gave_up,
             },
-            "restricted": self._restricted(caller, about, within),
+            "restricted": self._restricted(caller, about, within, instant),
         }
 
     def shared(self, caller: Caller, children: int, within: Window, as_of: Instant | None = None) -> SharedAnswer:
@@ -215,11 +217,12 @@ class Networks:
         walk.load(self.people.circles_of([record_of(one) for one in about]))
         return walk
 
-    def _restricted(self, caller: Caller, about: Collection[UUID], within: Window) -> list[str]:
+    def _restricted(self, caller: Caller, about: Collection[UUID], within: Window, as_of: Instant) -> list[str]:
         """Whom to ask of links of some people that the caller may not know of; where the caller is of the hub."""
         if self.links is None or caller.roles.isdisjoint(OF_THE_HUB):
             return []
-        return self.links.restricted(about, sight_of(caller, within))
+        by_then = Window(within.first, min(within.last, clock.london_date(as_of)))
+        return self.links.restricted(about, sight_of(caller, by_then))
 
 
 def _is_person(node: str) -> bool:

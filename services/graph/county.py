@@ -60,7 +60,7 @@ class County:
         returns = [entry for one in here for entry in one.returns]
         told = _Told.of([*circles, *self._beside(caller, circles, returns, as_of)])
         found = pairs(here, told.who)
-        self.people.answered(caller, {child for pair in found for child in pair.children})
+        self.people.answered(caller, {person for pair in found for person in (*pair.children, *pair.adults)})
         return {
             "pairs": [_pair(pair, told) for pair in found],
             "query": query_told(as_of, within),
@@ -110,7 +110,8 @@ class County:
         now, before = (shared.groups(walk.graph(within), families, FEWEST, nodes) for within in windows)
         found = grown(now, before, children)
         told = _Told.of(walk.known.values())
-        self.people.answered(caller, {UUID(child) for one in found for child in one.children})
+        shown = {node for one in found for node in (*one.children, *one.ties) if ":" not in node}
+        self.people.answered(caller, {UUID(node) for node in shown})
         of_tie = {one.node: one for one in now}
         labels: Mapping[str, Any] = walk.graph(windows[0]).nodes
         return {
@@ -145,12 +146,13 @@ class County:
                     about.setdefault(child, []).append(entry)
         graph = ego.graph_of(circles, within)
         beside = {
-            UUID(adult): [UUID(other) for other in graph.to_undirected(as_view=True)[adult] if _is_child(other, told)]
+            UUID(adult): [UUID(other) for other in ego.beside(graph, adult) if _is_child(other, told)]
             for adult, node in graph.nodes(data=True)
             if node["kind"] == "person"
         }
         found = tied_by_enquiries(told.families, beside, about, least)
-        self.people.answered(caller, {one.adult for one in found})
+        tied = {child for one in found for number in one.families for child in told.families[number].children}
+        self.people.answered(caller, tied | {one.adult for one in found})
         return {
             "tied": [_tied(one.adult, one.families, one.enquiries, told) for one in found],
             "query": query_told(as_of, within) | {"enquiries": least},

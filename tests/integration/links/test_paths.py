@@ -78,6 +78,9 @@ def test_a_window_leaves_out_what_lies_outside(database: Database) -> None:
 def test_a_person_is_no_way_from_themselves(database: Database) -> None:
     hub(database, seen("05-01", JADE, DAZ))
     assert ways(database, "Jade Hill", "Jade Hill") == [["Jade Hill"]]
+    later = Window(parse_date("2026-06-01"), parse_date("2026-06-30"))
+    assert ways(database, "Jade Hill", "Jade Hill", within=later) == [["Jade Hill"]]
+    assert ways(database, "Jade Hill", "Daz Pike", within=later) == []
 
 
 def crowd(day: str, count: int, **shared: Any) -> list[Event]:
@@ -141,6 +144,9 @@ def test_what_a_caller_may_not_read_is_no_way_for_them_and_they_are_told_whom_to
         own = networks(connection)
         answers = [own.paths(who, ("Jade Hill", "Megan Price")) for who in (CY, ANN, police)]
         drawn = [own.ego(who, "Jade Hill", 1, at("2026-11-01 12:00")) for who in (CY, ANN, police)]
+        second = Window(parse_date("2026-05-02"), parse_date("2026-05-03"))
+        later = own.ego(ANN, "Jade Hill", 1, at("2026-11-01 12:00"), second)
+    assert later.graph["restricted"] == []
     assert [one["restricted"] for one in answers] == [[], ["cse_team"], []]
     assert [one.graph["restricted"] for one in drawn] == [[], ["cse_team"], []]
     assert drawn[0].graph["query"]["hops"] == 1
