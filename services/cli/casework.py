@@ -76,25 +76,30 @@ def settle(session: Session, consumer: Consumer, stop: Stop) -> None:
 
 @contextmanager
 def at_work(session: Session, stop: Stop) -> Iterator[None]:
-    """Work and link beside a fold, each on its own connection; where either cannot go on, the fold is told to stop."""
-    hub, post = session.hub, session.settings.post
-    loops: dict[str, Callable[[], None]] = {
-        "casework": lambda: work_until(hub.database, hub.log, stop, post),
-        "links": lambda: follow_links(hub.database, stop),
-    }
-    failed: list[KinfoldError] = []
-    ended: list[str] = []
+    """Work and link beside a fold, each on its own connection; where work cannot go on, the fold is told to stop.
 
-    def run(name: str) -> None:
+    Links hold up nobody: where they cannot go on it is said, and no family waits for it.
+    """
+    hub, post = session.hub, session.settings.post
+    failed: list[KinfoldError] = []
+    ended: list[bool] = []
+
+    def work() -> None:
         try:
-            loops[name]()
-            ended.append(name)
+            work_until(hub.database, hub.log, stop, post)
+            ended.append(True)
         except KinfoldError as error:
             failed.append(error)
         finally:
             stop.ask()
 
-    threads = [Thread(target=run, args=[name], name=name) for name in loops]
+    def link() -> None:
+        try:
+            follow_links(hub.database, stop)
+        except KinfoldError as error:
+            session.say(f"Links are not kept any more, until this is started again: {error}")
+
+    threads = [Thread(target=work, name="casework"), Thread(target=link, name="links")]
     for thread in threads:
         thread.start()
     try:
@@ -105,7 +110,7 @@ def at_work(session: Session, stop: Stop) -> Iterator[None]:
             thread.join()
     if failed:
         raise failed[0]
-    if len(ended) < len(loops):
+    if not ended:
         message = "The hub's work ended by a defect, and the fold with it: start it again, it goes on where it stood"
         raise Stopped(message)
 

@@ -120,6 +120,9 @@ def _hub(session: Session) -> Iterator[Check]:
     agencies = len(IngestStore(connection).agencies())
     told = f"{agencies} registered" if agencies else "none may send yet: register them with `kinfold agencies add`"
     yield "agencies", bool(agencies), told
+    unlinked = Tellings(connection).since(LinkStore(connection).followed(), 1).records
+    told = "all that is folded" if not unlinked else "behind: they are kept while `kinfold fold` runs, start it again"
+    yield "links", not unlinked, told
 
 
 def _notices(connection: Connection) -> Check:

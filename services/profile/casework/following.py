@@ -20,7 +20,6 @@ from services.profile.folding.streams import DecisionReceived, record_received
 AT_ONCE: Final = 20_000
 """Records that are followed together: each family that they touch is judged once."""
 
-_NAME: Final = "record"
 _POSITION: Final[LiteralString] = "SELECT notification_id FROM casework.position WHERE name = %s"
 _ADVANCE: Final[LiteralString] = """
     INSERT INTO casework.position (name, notification_id) VALUES (%s, %s)
@@ -80,10 +79,11 @@ _decode: Final = msgspec.json.Decoder(Event).decode
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Follows the fold's streams, and has handlers make work of what they tell."""
+    """Follows the fold's streams, and has handlers make work of what they tell; ``name`` is that of its position."""
 
     connection: Connection
     handlers: Sequence[Handler]
+    name: str = "record"
 
     def catch_up(self, now: Instant) -> int:
         """Follow everything there is; returns how many records that was."""
@@ -109,10 +109,10 @@ class Following:
         passage = Passage(heard, frozenset(touched))
         for handle in self.handlers:
             handle(passage, now)
-        self.connection.execute(_ADVANCE, [_NAME, rows[-1][0]])
+        self.connection.execute(_ADVANCE, [self.name, rows[-1][0]])
         return len(rows)
 
     def position(self) -> int:
         """The number of the last record that was followed."""
-        row = self.connection.execute(_POSITION, [_NAME]).fetchone()
+        row = self.connection.execute(_POSITION, [self.name]).fetchone()
         return int(row[0]) if row else 0

@@ -57,19 +57,30 @@ class Work:
         """Do all there is to do at an instant; returns how many records were followed and messages sent."""
         urgency = UrgencyJudged(self.book)
         statutory = StatutoryFollowed(self.book.connection)
-        of_the_team = (WatchesFollowed(self.book), EpisodesFollowed(self.book))
-        handlers = (EnquiriesFollowed(self.book), AnswersFollowed(self.book), statutory, urgency, *of_the_team)
-        following = Following(self.book.connection, handlers)
-        followed = following.catch_up(now)
+        handlers = (EnquiriesFollowed(self.book), AnswersFollowed(self.book), statutory, urgency)
+        followed = Following(self.book.connection, handlers).catch_up(now)
         urgency.pass_time(now)
         AgendaWatched(self.book).pass_time(now)
         review_plans(self.book, now)
         self._raise_alarms(now)
+        try:
+            followed += self._follow_for_the_team(now)
+        finally:
+            sent = self._send(now)
+        return followed + sent
+
+    def _follow_for_the_team(self, now: Instant) -> int:
+        """Follow the record for the CSE team, at its own place: no urgent family waits for it, nor does a notice."""
+        handlers = (WatchesFollowed(self.book), EpisodesFollowed(self.book))
+        return Following(self.book.connection, handlers, "cse team").catch_up(now)
+
+    def _send(self, now: Instant) -> int:
+        """Send whatever waits in the outbox, and take in what came back."""
         notices = Notifying.on(self.book.connection, self.posts, self.public_url, now)
         own = Publishing(self.book, self.publisher).channels()
         sent = Relay(self.book.connection, {**own, CHANNEL: notices, **self.channels}).send(now)
         follow_bounces(self.book, now)
-        return followed + sent
+        return sent
 
     def _raise_alarms(self, now: Instant) -> None:
         """Tell of each clock that ran out, once."""

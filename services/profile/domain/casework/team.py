@@ -1,10 +1,11 @@
 """What the work of the CSE team has in common: who may do it, and grounds, without which nothing of it is written."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, StructMeta
 
 from services.kernel import clock
 from services.kernel.access import Caller
@@ -27,18 +28,22 @@ class Grounds(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Grounded(State, frozen=True, kw_only=True):
+class _Abstract(StructMeta, ABCMeta):
+    """What makes a state whose parts others must give."""
+
+
+class Grounded(State, frozen=True, kw_only=True, metaclass=_Abstract):
     """What the team writes: of some nodes, on some records; whoever may not read them sees that it is there."""
 
     @property
+    @abstractmethod
     def nodes(self) -> Sequence[str]:
         """Whom and what it is of."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def evidence(self) -> Sequence[Evidence]:
         """The records that it rests on, or rested on before."""
-        raise NotImplementedError
 
 
 def must_have_grounds(why: Grounds, what: str, *, resting: bool = False) -> Grounds:
