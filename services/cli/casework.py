@@ -17,7 +17,7 @@ from services.cli.signals import Stop
 from services.graph.following import Following
 from services.graph.store import LinkStore
 from services.kernel import clock, ids
-from services.kernel.errors import KinfoldError, Stopped, WrongUse
+from services.kernel.errors import KinfoldError, Missing, Stopped, WrongUse
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Database
 from services.profile.casework.answers import ClockAnswer
@@ -78,7 +78,8 @@ def settle(session: Session, consumer: Consumer, stop: Stop) -> None:
 def at_work(session: Session, stop: Stop) -> Iterator[None]:
     """Work and link beside a fold, each on its own connection; where work cannot go on, the fold is told to stop.
 
-    Links hold up nobody: where they cannot go on it is said, and no family waits for it.
+    Links hold up nobody: where they cannot go on it is said, and no family waits for it. A database that cannot be
+    reached is the fold's to tell: links wait for it.
     """
     hub, post = session.hub, session.settings.post
     failed: list[KinfoldError] = []
@@ -94,10 +95,14 @@ def at_work(session: Session, stop: Stop) -> Iterator[None]:
             stop.ask()
 
     def link() -> None:
-        try:
-            follow_links(hub.database, stop)
-        except KinfoldError as error:
-            session.say(f"Links are not kept any more, until this is started again: {error}")
+        while not stop():
+            try:
+                follow_links(hub.database, stop)
+            except Missing:
+                time.sleep(_PAUSE)
+            except KinfoldError as error:
+                session.say(f"Links are not kept any more, until this is started again: {error}")
+                return
 
     threads = [Thread(target=work, name="casework"), Thread(target=link, name="links")]
     for thread in threads:

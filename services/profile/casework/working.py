@@ -64,10 +64,10 @@ class Work:
         review_plans(self.book, now)
         self._raise_alarms(now)
         try:
-            followed += self._follow_for_the_team(now)
+            for_the_team = self._follow_for_the_team(now)
         finally:
             sent = self._send(now)
-        return followed + sent
+        return max(followed, for_the_team) + sent
 
     def _follow_for_the_team(self, now: Instant) -> int:
         """Follow the record for the CSE team, at its own place: no urgent family waits for it, nor does a notice."""
