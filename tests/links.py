@@ -1,6 +1,7 @@
 """The links of a hub for a test: followed, and asked about as of now."""
 
 from datetime import date
+from typing import Any
 
 from services.graph.answers import GroupAnswer, PathAnswer, SharedAnswer
 from services.graph.application import Networks
@@ -11,6 +12,7 @@ from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.circles import Circles
 from services.profile.tellings import Tellings
+from tests.factories import Event, child, concern
 
 YEAR = Window(date(2026, 1, 1), date(2026, 12, 31))
 
@@ -67,3 +69,24 @@ def by_label(answer: SharedAnswer) -> dict[str, list[str]]:
 def names(group: GroupAnswer) -> list[str]:
     """The names of a group's children."""
     return sorted(one["name"] for one in group["children"])
+
+
+def lives(number: int) -> dict[str, Any]:
+    """A home of one's own."""
+    return {"addresses": [{"lines": [f"{number} Far Road"], "postcode": f"EX{number} 1AA"}]}
+
+
+def crowd(day: str, count: int, **shared: Any) -> list[Event]:
+    """So many people of whom each gives the same thing as theirs."""
+    families = ("Quillan", "Rusbridge", "Sandor", "Thwaite", "Umberleigh", "Vickery", "Wexcombe", "Yardley", "Zealand")
+    given = ("Amy", "Bevan", "Charlotte", "Dev", "Gwendolen", "Piotr")
+    people = [
+        child(
+            f"{given[n % 6]} {families[n // 6]}",
+            f"20{10 + n % 8}-{1 + n % 12:02}-{1 + n:02}",
+            **lives(n + 20),
+            **shared,
+        )
+        for n in range(count)
+    ]
+    return [concern("schools", f"2026-{day}T1{n % 10}:{n:02}:00Z", people=[one]) for n, one in enumerate(people)]

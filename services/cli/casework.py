@@ -94,17 +94,7 @@ def at_work(session: Session, stop: Stop) -> Iterator[None]:
         finally:
             stop.ask()
 
-    def link() -> None:
-        while not stop():
-            try:
-                follow_links(hub.database, stop)
-            except Missing:
-                time.sleep(_PAUSE)
-            except KinfoldError as error:
-                session.say(f"Links are not kept any more, until this is started again: {error}")
-                return
-
-    threads = [Thread(target=work, name="casework"), Thread(target=link, name="links")]
+    threads = [Thread(target=work, name="casework"), Thread(target=_keep_linking, args=(session, stop), name="links")]
     for thread in threads:
         thread.start()
     try:
@@ -118,6 +108,17 @@ def at_work(session: Session, stop: Stop) -> Iterator[None]:
     if not ended:
         message = "The hub's work ended by a defect, and the fold with it: start it again, it goes on where it stood"
         raise Stopped(message)
+
+
+def _keep_linking(session: Session, stop: Stop) -> None:
+    while not stop():
+        try:
+            follow_links(session.hub.database, stop)
+        except Missing:
+            time.sleep(_PAUSE)
+        except KinfoldError as error:
+            session.say(f"Links are not kept any more, until this is started again: {error}")
+            return
 
 
 def follow_links(database: Database, stop: Callable[[], bool], *, until_idle: bool = False) -> None:

@@ -15,6 +15,7 @@ from services.graph.answers import ChildAnswer, EvidenceAnswer
 from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, node_link
 from services.graph.county import County
 from services.graph.exports import EXPORTS
+from services.graph.opening import Through
 from services.graph.store import LinkStore
 from services.kernel.clock import Instant, Window
 from services.kernel.codes import AUDIENCES
@@ -25,26 +26,34 @@ _DAYS: Final = 90
 _YEAR: Final = 365
 
 Person = Annotated[str, typer.Argument(help="SCHEME:VALUE, or a person's identifier")]
+Centre = Annotated[str, typer.Argument(help="SCHEME:VALUE, a person's identifier, or a thing, as phone:07700 900123")]
 Hops = Annotated[int, typer.Option(help=f"How far, from 1 to {MOST_HOPS}")]
+Things = Annotated[
+    list[str] | None,
+    typer.Option("--through", help="A thing to walk through, though many share it; as often as needed"),
+]
+Because = Annotated[str, typer.Option("--because", help="Why, where no dates are given; it is kept")]
 Children = Annotated[int, typer.Option(help="Children of different families, at the least")]
 
 app: Final = typer.Typer(name="links", no_args_is_help=True, help="Who is linked to whom, through what")
 
 
 @command(app, "ego")
-def ego(
+def ego(  # noqa: PLR0913, PLR0917 - each is an option of the command
     session: Session,
-    person: Person,
+    centre: Centre,
     hops: Hops = 2,
     from_: From = None,
     to: To = None,
     days: Days = None,
+    through: Things = None,
+    because: Because = "",
     as_of: AsOf = None,
 ) -> None:
-    """Print the network around a person."""
-    instant = instant_or_now(as_of)
-    within = window(from_, to, days, instant)
-    graph = _networks(session).ego(session.caller, person, hops, instant, within)
+    """Print the network around a person, or around a telephone, a car or a place."""
+    within = window(from_, to, days, instant_or_now(as_of))
+    asked = Through(through or (), because)
+    graph = _networks(session).ego(session.caller, centre, hops, _instant(as_of), within, asked)
     if session.is_json:
         session.answer(node_link(graph))
         return
@@ -67,19 +76,21 @@ def tell_network(session: Session, graph: "nx.MultiDiGraph[str]") -> None:
 
 
 @command(app, "export")
-def export(
+def export(  # noqa: PLR0913, PLR0917 - each is an option of the command
     session: Session,
-    person: Person,
+    centre: Centre,
     form: Annotated[str, typer.Option("--form", help=f"Which: {', '.join(EXPORTS)}")] = "graphml",
     hops: Hops = 2,
     from_: From = None,
     to: To = None,
+    through: Things = None,
+    because: Because = "",
     as_of: AsOf = None,
 ) -> None:
-    """Write the network around a person for another program: GraphML, a table of links, one for i2, or JSON."""
+    """Write the network around a person or a thing for another program: GraphML, a table, one for i2, or JSON."""
     write = EXPORTS[must_be_one_of(form, tuple(EXPORTS), "A form")]
-    instant = instant_or_now(as_of)
-    graph = _networks(session).ego(session.caller, person, hops, instant, window(from_, to, None, instant))
+    within, asked = window(from_, to, None, instant_or_now(as_of)), Through(through or (), because)
+    graph = _networks(session).ego(session.caller, centre, hops, _instant(as_of), within, asked)
     for part in write(graph):
         sys.stdout.write(part)
 
@@ -232,9 +243,8 @@ def brokers(
     session: Session, person: Person, hops: Hops = 3, from_: From = None, to: To = None, as_of: AsOf = None
 ) -> None:
     """Show without whom the network around a person falls apart, and into which groups."""
-    instant = instant_or_now(as_of)
-    within = window(from_, to, None, instant)
-    answer = _networks(session).brokers(session.caller, person, hops, within, instant)
+    within = window(from_, to, None, instant_or_now(as_of))
+    answer = _networks(session).brokers(session.caller, person, hops, _instant(as_of), within)
     if session.is_json:
         session.answer(answer)
         return

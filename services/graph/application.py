@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID
@@ -27,8 +27,9 @@ from services.graph.domain.paths import Ground, search
 from services.graph.domain.peers import Peer, peers
 from services.graph.domain.shared import FEWEST
 from services.graph.domain.told import hop, links_between
+from services.graph.opening import Opening, Through, nothing_told
 from services.graph.port import People, Someone
-from services.graph.store import LinkStore
+from services.graph.store import LinkStore, name_of_thing
 from services.graph.walking import CircleWalk, StoredLinks, query_told, sight_of
 from services.kernel import clock
 from services.kernel.access import Caller
@@ -40,6 +41,9 @@ MOST_HOPS: Final = 4
 FEW_PATHS: Final = 3
 MOST_PATHS: Final = 20
 NOT_WALKED: Final = f"what more than {HUB} people share, and the places that the hub has listed"
+
+NOTHING: Final = Through()
+"""No thing that too many share is walked through."""
 
 OF_THE_HUB: Final = frozenset({"operator", "analyst", "duty_manager", "chair", "cse_team", "out_of_hours", "auditor"})
 """Roles that are told that a restricted link exists, and whom to ask of it."""
@@ -53,27 +57,48 @@ class Networks:
     links: LinkStore | None = None
 
     def ego(
-        self, caller: Caller, query: str, hops: int, as_of: Instant, within: Window = ALWAYS
+        self,
+        caller: Caller,
+        query: str,
+        hops: int,
+        as_of: Instant | None = None,
+        within: Window = ALWAYS,
+        through: Through = NOTHING,
     ) -> "nx.MultiDiGraph[str]":
-        """The network around whoever ``query`` names, to so many hops, by what occurred within some dates.
+        """The network around whoever or whatever ``query`` names, to so many hops, by what occurred within some dates.
 
-        What the caller may not read takes no part in it. Raises NotFound where the query names nobody.
+        ``query`` is ``SCHEME:VALUE``, an identifier, or a thing such as ``phone:07700 900123``; that and what
+        ``through`` names is walked through, however many share it. What the caller may not read takes no part.
+        Raises NotFound where the query names nobody, WrongUse where too many share it and neither dates nor a reason
+        are given.
         """
         if not 1 <= hops <= MOST_HOPS:
             message = f"--hops is 1 to {MOST_HOPS}, not {hops}"
             raise WrongUse(message)
-        centres = self._named(caller, query, as_of)
-        walk = CircleWalk(self.people, caller, as_of, within, frozenset(one.person for one in centres))
-        walk.load(self.people.circles_of([record_of(one.person) for one in centres]))
-        names = {str(one.person) for one in centres}
+        if through.because.strip():
+            caller = replace(caller, purpose=f"{caller.purpose}: {through.because.strip()}")
+        instant = clock.now() if as_of is None else as_of
+        opening = Opening(self.people, self.links, caller, within, as_of, through.because)
+        things = opening.nodes(query)
+        opened = things.union(*(_must_be_thing(one, opening.nodes(one)) for one in through.things))
+        centres = () if things else self._named(caller, query, instant)
+        walk = CircleWalk(self.people, caller, instant, within, frozenset(one.person for one in centres), opened)
+        walk.load(self.people.circles_of([record_of(one.person) for one in centres]) | opening.circles(opened))
+        names = {*things & walk.graph().nodes, *(str(one.person) for one in centres)}
+        if not names:
+            raise nothing_told(query)
         for distance in range(hops):
             walk.reach(ego.frontier(walk.graph(), names, distance))
         graph = walk.graph()
         for one in centres:
             ego.add_person(graph, one)
         found = ego.around(graph, names, hops)
-        found.graph["query"] = query_told(as_of, within) | {"hops": hops, "not_walked_through": NOT_WALKED}
-        found.graph["restricted"] = self._restricted(caller, [one.person for one in centres], within, as_of)
+        asked = {"hops": hops, "not_walked_through": NOT_WALKED}
+        if opened:
+            asked |= {"through": sorted(opened & graph.nodes), "because": through.because.strip()}
+        found.graph["query"] = query_told(instant, within) | asked
+        ends = [*(one.person for one in centres), *map(name_of_thing, things)]
+        found.graph["restricted"] = self._restricted(caller, ends, within, instant)
         self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
         return found
 
@@ -172,7 +197,9 @@ class Networks:
             "missing": sum(missing[one.person] for one in centres),
         }
 
-    def brokers(self, caller: Caller, query: str, hops: int, within: Window, as_of: Instant) -> BrokersAnswer:
+    def brokers(
+        self, caller: Caller, query: str, hops: int, as_of: Instant | None = None, within: Window = ALWAYS
+    ) -> BrokersAnswer:
         """Who holds the network around a person together: without whom it falls apart, and into which groups."""
         graph = self.ego(caller, query, hops, as_of, within)
         named: dict[str, ChildAnswer] = {
@@ -183,7 +210,7 @@ class Networks:
                 {"person": named[one.person], "apart": [[named[node] for node in group] for group in one.apart]}
                 for one in brokers(graph)
             ],
-            "query": query_told(as_of, within) | {"hops": hops},
+            "query": graph.graph["query"],
             "of": {"people": sum(told["kind"] == "person" for _, told in graph.nodes(data=True))},
         }
 
@@ -223,6 +250,13 @@ class Networks:
             return []
         by_then = Window(within.first, min(within.last, clock.london_date(as_of)))
         return self.links.restricted(about, sight_of(caller, by_then))
+
+
+def _must_be_thing(text: str, nodes: frozenset[str]) -> frozenset[str]:
+    if not nodes:
+        message = f"{text!r} is no thing to walk through: write for example phone:07700 900123"
+        raise WrongUse(message)
+    return nodes
 
 
 def _is_person(node: str) -> bool:

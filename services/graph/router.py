@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from services.graph.answers import (
     BrokersAnswer,
@@ -13,6 +13,7 @@ from services.graph.answers import (
     PeersAnswer,
 )
 from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, node_link
+from services.graph.opening import Through
 from services.graph.port import People
 from services.graph.store import LinkStore
 from services.kernel import clock
@@ -20,12 +21,23 @@ from services.kernel.clock import Instant, Window
 from services.kernel.postgres.connect import Connection
 from services.kernel.web.asked import AsOfAsked, WindowAsked, as_of_asked, instant_asked
 from services.kernel.web.callers import Asking
-from services.kernel.web.problems import ASKED_OF_ONE
+from services.kernel.web.problems import ASKED, ASKED_OF_ONE
 from services.kernel.web.surroundings import Connecting
 
 Hops = Annotated[int, Query(ge=1, le=MOST_HOPS, description="How far")]
 
 Days = Annotated[int, Query(ge=1, le=36_500, description="So many days up to the instant asked for")]
+
+
+def through_asked(
+    through: Annotated[list[str], Query(description="Things to walk through, however many share them")] = [],  # noqa: B006 - FastAPI's
+    because: Annotated[str, Query(description="Why, where no dates are given; it is kept")] = "",
+) -> Through:
+    """What a walk is to lead through, and why."""
+    return Through(through, because)
+
+
+ThroughAsked = Annotated[Through, Depends(through_asked)]
 
 
 def router(people: Callable[[Connection], People]) -> APIRouter:
@@ -37,12 +49,33 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
 
     @routes.get("/people/{person}/links", responses=ASKED_OF_ONE, response_model=NetworkAnswer)
     def links(
-        caller: Asking, connect: Connecting, person: UUID, hops: Hops = 2, as_of: AsOfAsked = ""
+        caller: Asking,
+        connect: Connecting,
+        person: UUID,
+        within: WindowAsked,
+        through: ThroughAsked,
+        hops: Hops = 2,
+        as_of: AsOfAsked = "",
     ) -> dict[str, Any]:
         """The network around a person, as networkx's node-link data."""
-        instant = instant_asked(as_of, clock.now())
         with connect() as connection:
-            return node_link(networks(connection).ego(caller, str(person), hops, instant))
+            graph = networks(connection).ego(caller, str(person), hops, as_of_asked(as_of), within, through)
+        return node_link(graph)
+
+    @routes.get("/links/around", responses=ASKED, response_model=NetworkAnswer)
+    def around(
+        caller: Asking,
+        connect: Connecting,
+        thing: Annotated[str, Query(description="A thing, as phone:07700 900123 or address:1 Mill Lane, EX16 5AA")],
+        within: WindowAsked,
+        through: ThroughAsked,
+        hops: Hops = 1,
+        as_of: AsOfAsked = "",
+    ) -> dict[str, Any]:
+        """The network around a telephone, a car, an address, as networkx's node-link data."""
+        with connect() as connection:
+            graph = networks(connection).ego(caller, thing, hops, as_of_asked(as_of), within, through)
+        return node_link(graph)
 
     @routes.get("/people/{person}/paths/{other}", responses=ASKED_OF_ONE)
     def links_between(
@@ -72,9 +105,8 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
         caller: Asking, connect: Connecting, person: UUID, within: WindowAsked, hops: Hops = 3, as_of: AsOfAsked = ""
     ) -> BrokersAnswer:
         """Without whom the network around a person falls apart, and into which groups."""
-        instant = instant_asked(as_of, clock.now())
         with connect() as connection:
-            return networks(connection).brokers(caller, str(person), hops, within, instant)
+            return networks(connection).brokers(caller, str(person), hops, as_of_asked(as_of), within)
 
     return routes
 

@@ -34,8 +34,14 @@ _THINGS: Final[LiteralString] = """
     INSERT INTO graph.thing (node, id, key) SELECT unnest(%s::uuid[]), unnest(%s::text[]), unnest(%s::bigint[])
     ON CONFLICT DO NOTHING
 """
+_ALIASES: Final[LiteralString] = """
+    INSERT INTO graph.alias (node, key) SELECT unnest(%s::uuid[]), unnest(%s::bigint[]) ON CONFLICT DO NOTHING
+"""
 _NAMES: Final[LiteralString] = "SELECT node, id FROM graph.thing WHERE node = ANY(%s)"
-_FOUND_BY: Final[LiteralString] = "SELECT node, key FROM graph.thing WHERE key = ANY(%s)"
+_FOUND_BY: Final[LiteralString] = """
+    SELECT node, id FROM graph.thing WHERE key = ANY(%(keys)s)
+    UNION SELECT node, id FROM graph.alias JOIN graph.thing USING (node) WHERE alias.key = ANY(%(keys)s)
+"""
 _RESTRICTED: Final[LiteralString] = """
     SELECT coalesce(bit_or(audience), 0) FROM graph.link
     WHERE one = ANY(%(nodes)s::uuid[]) AND occurred_at >= %(first)s AND occurred_at < %(end)s
@@ -144,7 +150,7 @@ class LinkStore:
 
     def replace(self, concerned: Collection[UUID], tellings: Iterable[Telling]) -> int:
         """Put what records tell in place of what was kept of those concerned; returns how many links that is."""
-        things: dict[UUID, Node] = {}
+        things: set[Node] = set()
         count = 0
         with self.connection.cursor() as cursor:
             if concerned:
@@ -155,17 +161,19 @@ class LinkStore:
                     for row in _rows(telling, things):
                         copy.write_row(row)
                         count += 1
-            told = [list(things), [one.id for one in things.values()], [one.key for one in things.values()]]
-            cursor.execute(_THINGS, told)
+            told = sorted({(name_of(one), one.id, one.key) for one in things})
+            cursor.execute(_THINGS, [[one[place] for one in told] for place in range(3)])
+            aliases = sorted({(name_of(one), one.also) for one in things if one.also is not None})
+            cursor.execute(_ALIASES, [[one[place] for one in aliases] for place in range(2)])
         return count // 2
 
     def names(self, things: Collection[UUID]) -> dict[UUID, str]:
         """The names of things in answers."""
         return dict(self.connection.execute(_NAMES, [list(things)]).fetchall())
 
-    def found_by(self, keys: Collection[Key]) -> dict[UUID, Key]:
-        """The things that keys find."""
-        return dict(self.connection.execute(_FOUND_BY, [list(keys)], binary=True).fetchall())
+    def found_by(self, keys: Collection[Key]) -> dict[UUID, str]:
+        """The things that keys find, an address by its UPRN or by its lines, with their names in answers."""
+        return dict(self.connection.execute(_FOUND_BY, {"keys": list(keys)}, binary=True).fetchall())
 
     def restricted(self, nodes: Collection[UUID], sight: Sight) -> list[str]:
         """The groups who may know of links of some nodes that are not in sight."""
@@ -214,10 +222,15 @@ def audience_of(groups: Iterable[str]) -> int:
 @lru_cache(maxsize=65_536)
 def name_of(node: Node) -> UUID:
     """The identifier of a node: a person's own, or one made of what a thing is called."""
-    return UUID(node.id) if node.key is None else ids.named("thing", node.id)
+    return UUID(node.id) if node.key is None else name_of_thing(node.id)
 
 
-def _rows(telling: Telling, things: dict[UUID, Node]) -> Iterator[Row]:
+def name_of_thing(node: str) -> UUID:
+    """The identifier of a thing, by what it is called."""
+    return ids.named("thing", node)
+
+
+def _rows(telling: Telling, things: set[Node]) -> Iterator[Row]:
     """The rows of what a record tells, each link from both of its ends; ``things`` gets the things that it names."""
     entry = telling.entry
     who = {place: person_node(person, "") for place, person in telling.people.items()}
@@ -227,6 +240,6 @@ def _rows(telling: Telling, things: dict[UUID, Node]) -> Iterator[Row]:
             continue
         one, other, is_thing = name_of(link.one), name_of(link.other), link.other.key is not None
         if is_thing:
-            things[other] = link.other
+            things.add(link.other)
         yield one, other, link.kind, True, False, occurred, audience, entry.record
         yield other, one, link.kind, False, is_thing, occurred, audience, entry.record

@@ -73,15 +73,17 @@ class StoredLinks:
 
 @dataclass(slots=True)
 class CircleWalk:
-    """The circles that a walk has come by."""
+    """The circles that a walk has come by; it walks through what is in ``through``, however many share it."""
 
     people: People
     caller: Caller
     as_of: Instant
     within: Window
     about: frozenset[UUID]
+    through: frozenset[str] = frozenset()
     known: dict[int, Circle] = field(default_factory=dict)
     judged: Mapping[frozenset[str], str] = field(init=False)
+    _drawn: dict[Window, "nx.MultiDiGraph[str]"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Know what workers say of links."""
@@ -90,8 +92,11 @@ class CircleWalk:
     def load(self, numbers: Collection[int]) -> None:
         """Read circles, if they are not known yet."""
         new = set(numbers) - self.known.keys()
+        if not new:
+            return
         found = self.people.circles(self.caller, new, self.as_of, self.about)
         self.known.update({circle.number: circle for circle in found})
+        self._drawn.clear()
 
     def load_tied(self, links: LinkStore, children: int) -> set[str]:
         """Read the circles of whatever is linked to so many children, as links are stored; returns what that is."""
@@ -104,10 +109,13 @@ class CircleWalk:
 
     def graph(self, within: Window | None = None) -> "nx.MultiDiGraph[str]":
         """All that the circles tell, of the walk's own dates or of others, hubs marked."""
-        graph = ego.graph_of(self.known.values(), within or self.within, self.people.declared(self.as_of))
-        ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)))
-        ego.mark_judged(graph, self.judged)
-        return graph
+        dates = within or self.within
+        if dates not in self._drawn:
+            graph = ego.graph_of(self.known.values(), dates, self.people.declared(self.as_of))
+            ego.mark_hubs(graph, self.people.circles_by_key(ego.keys_of(graph, graph.nodes)), self.through)
+            ego.mark_judged(graph, self.judged)
+            self._drawn[dates] = graph
+        return self._drawn[dates]
 
     def beside(self, nodes: Collection[str]) -> Seen:
         """What is beside some nodes, once their circles are read."""
@@ -120,7 +128,8 @@ class CircleWalk:
     def reach(self, nodes: set[str]) -> None:
         """Read the circles of everybody beside some nodes: named by one record, or sharing a thing."""
         graph = self.graph()
-        things = self.people.circles_by_key(ego.keys_of(graph, (one for one in nodes if "hub" not in graph.nodes[one])))
+        walked = (one for one in nodes if "hub" not in graph.nodes[one] and one not in self.through)
+        things = self.people.circles_by_key(ego.keys_of(graph, walked))
         circles = {number for numbers in things.values() for number in numbers}
         self.load(circles | self.people.circles_of(self._records_naming(nodes)))
 

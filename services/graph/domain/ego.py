@@ -46,7 +46,7 @@ def graph_of(
             if (found := people.get(entry.mention_id(place)))
         }
         for link in links_of(entry, who):
-            place = (declared or {}).get(link.other.key) if link.other.key is not None else None
+            place = next((declared[one] for one in link.other.keys if one in declared), None) if declared else None
             if place == REFUGE:
                 continue
             _add(graph, link, entry)
@@ -117,9 +117,16 @@ def frontier(graph: "nx.MultiDiGraph[str]", centres: Collection[str], hops: int)
     return edge
 
 
-def mark_hubs(graph: "nx.MultiDiGraph[str]", circles_by_key: Mapping[Key, Collection[int]]) -> None:
-    """Mark what is not walked through, with its count: what too many circles share, and what the hub has listed."""
-    for _, told in graph.nodes(data=True):
+def mark_hubs(
+    graph: "nx.MultiDiGraph[str]", circles_by_key: Mapping[Key, Collection[int]], through: Collection[str] = ()
+) -> None:
+    """Mark what is not walked through, with its count: what too many circles share, and what the hub has listed.
+
+    ``through`` are walked through on purpose.
+    """
+    for node, told in graph.nodes(data=True):
+        if node in through:
+            continue
         count = len(circles_by_key.get(told["key"], ())) if told["key"] is not None else 0
         if count > HUB or "declared" in told:
             told["hub"] = count

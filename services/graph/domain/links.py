@@ -21,12 +21,21 @@ _DIRECTED: Final = frozenset({
 
 
 class Node(NamedTuple):
-    """A node: a person by identifier, or a thing by what it is called; ``key`` finds a thing's other circles."""
+    """A node: a person by identifier, or a thing by what it is called; ``key`` finds a thing's other circles.
+
+    ``also`` finds an address that is known by its UPRN where it is told by its lines alone.
+    """
 
     id: str
     kind: str
     label: str
     key: Key | None = None
+    also: Key | None = None
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys by which it can be listed, the nearest first."""
+        return tuple(one for one in (self.key, self.also) if one is not None)
 
 
 class Link(NamedTuple):
@@ -105,7 +114,9 @@ def _address(home: Home, name: str) -> Node | None:
     found = home_key(home)
     if found is None:
         return None
-    return Node(f"address:{home.uprn or f'{home.postcode} {home.place}'}", "address", name or _as_written(home), found)
+    node = f"address:{home.uprn or f'{home.postcode} {home.place}'}"
+    also = key("home", home.postcode, home.place) if home.uprn and home.place else None
+    return Node(node, "address", name or _as_written(home), found, also)
 
 
 def _as_written(home: Home) -> str:

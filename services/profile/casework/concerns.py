@@ -8,6 +8,7 @@ from uuid import UUID
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.errors import WrongUse
+from services.kernel.events.nodes import kind_of
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.desk import NO_GROUNDS, Desk
 from services.profile.casework.team_answers import ConcernAnswer, concern_answer
@@ -20,7 +21,6 @@ from services.profile.domain.casework.concern import (
     PersonPutOn,
     concern_stream,
 )
-from services.profile.domain.casework.nodes import kind_of
 from services.profile.domain.casework.team import Grounds
 
 

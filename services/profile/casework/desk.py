@@ -11,12 +11,12 @@ from uuid import UUID
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.errors import NotAllowed
+from services.kernel.events.nodes import kind_of
 from services.profile.casework import store
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.sights import Sight, must_rest_on, resolved, sights
 from services.profile.casework.store import Stands
 from services.profile.domain.casework.acts import Fact, Kind
-from services.profile.domain.casework.nodes import kind_of
 from services.profile.domain.casework.team import Grounded, Grounds, must_be_of_the_team
 from services.profile.door import answered, opened
 

@@ -18,12 +18,12 @@ from services.kernel.codes import SCHEMES
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.kernel.events import entry as entries
 from services.kernel.events.entry import Entry
+from services.kernel.events.nodes import THINGS, key_of, kind_of, thing, things_in
 from services.kernel.ids import mention_of, record_id, record_of
 from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
 from services.profile.casework.shown import must_be_records, unread
 from services.profile.domain.casework.enquiry_facts import Evidence
-from services.profile.domain.casework.nodes import THINGS, key_of, kind_of, thing, things_in
 from services.profile.domain.casework.team import Grounded
 from services.profile.domain.decisions import standing
 from services.profile.domain.persons import Person, Understanding

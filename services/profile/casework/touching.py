@@ -13,13 +13,13 @@ from uuid import UUID
 from services.kernel.access import Caller
 from services.kernel.clock import Instant, to_instant
 from services.kernel.events import entry as entries
+from services.kernel.events.nodes import kind_of, things_in
 from services.kernel.ids import mention_id, mention_of, record_of
 from services.profile.casework import store
 from services.profile.casework.book import Act, Casebook
 from services.profile.casework.following import Passage
 from services.profile.domain.casework.acts import Decide
 from services.profile.domain.casework.enquiry_facts import Evidence
-from services.profile.domain.casework.nodes import kind_of, things_in
 from services.profile.domain.casework.watch import WATCH, Watch, touch
 
 _ANCHORS: Final[LiteralString] = "SELECT record, circle, own, people FROM profile.entry WHERE record = ANY(%s)"

@@ -14,8 +14,8 @@ from services.kernel.postgres.connect import Database
 from services.profile.circles import Circles
 from tests.casework import at
 from tests.factories import Event, Someone, child, concern, enquiry, missing_found, missing_reported, parent, retraction
-from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, lives, seen
-from tests.links import networks
+from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, seen
+from tests.links import lives, networks
 
 CHLOE = child("Chloe Adeyemi", "2011-03-03", **lives(4))
 LOU = child("Lou Quick", "2011-04-04", **lives(5))
@@ -171,6 +171,6 @@ def test_peers_are_told_with_what_stands_between_and_who_was_missing(database: D
 def test_a_broker_is_without_whom_others_are_not_linked(database: Database) -> None:
     hub(database, seen("05-01", JADE, DAZ), seen("05-02", MEGAN, DAZ), seen("05-03", CHLOE, DAZ))
     with database.connect() as connection:
-        (one,) = networks(connection).brokers(ANN, "Jade Hill", 3, YEAR, NOW)["brokers"]
+        (one,) = networks(connection).brokers(ANN, "Jade Hill", 3, NOW, YEAR)["brokers"]
     assert one["person"]["name"] == "Daz Pike"
     assert sorted(names(group) for group in one["apart"]) == [["Chloe Adeyemi"], ["Jade Hill"], ["Megan Price"]]

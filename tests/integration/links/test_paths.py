@@ -14,18 +14,13 @@ from services.profile import places
 from services.profile.application import Profiles
 from services.profile.domain.places import Place
 from tests.casework import at, hub_of
-from tests.factories import Event, Someone, child, concern, correction, event, incident, retraction, someone
-from tests.links import follow, found, networks, tied, ways
+from tests.factories import Event, Someone, child, correction, event, incident, retraction, someone
+from tests.links import crowd, follow, found, lives, networks, tied, ways
 from tests.reviews import BOB, Desk
 
 ANN = Caller("Ann", frozenset({"analyst"}), "the meeting")
 CY = Caller("Cy", frozenset({"cse_team"}), "links")
 PHONE = {"phones": ["+447700900666"]}
-
-
-def lives(number: int) -> dict[str, Any]:
-    """A home of one's own."""
-    return {"addresses": [{"lines": [f"{number} Far Road"], "postcode": f"EX{number} 1AA"}]}
 
 
 JADE = child("Jade Hill", "2010-02-03", **lives(1))
@@ -81,22 +76,6 @@ def test_a_person_is_no_way_from_themselves(database: Database) -> None:
     later = Window(parse_date("2026-06-01"), parse_date("2026-06-30"))
     assert ways(database, "Jade Hill", "Jade Hill", within=later) == [["Jade Hill"]]
     assert ways(database, "Jade Hill", "Daz Pike", within=later) == []
-
-
-def crowd(day: str, count: int, **shared: Any) -> list[Event]:
-    """So many people of whom each gives the same thing as theirs."""
-    families = ("Quillan", "Rusbridge", "Sandor", "Thwaite", "Umberleigh", "Vickery", "Wexcombe", "Yardley", "Zealand")
-    given = ("Amy", "Bevan", "Charlotte", "Dev", "Gwendolen", "Piotr")
-    people = [
-        child(
-            f"{given[n % 6]} {families[n // 6]}",
-            f"20{10 + n % 8}-{1 + n % 12:02}-{1 + n:02}",
-            **lives(n + 20),
-            **shared,
-        )
-        for n in range(count)
-    ]
-    return [concern("schools", f"2026-{day}T1{n % 10}:{n:02}:00Z", people=[one]) for n, one in enumerate(people)]
 
 
 def test_what_too_many_share_is_not_walked_through_nor_met_at(database: Database) -> None:

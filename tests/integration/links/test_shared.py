@@ -10,8 +10,8 @@ from services.kernel.postgres.connect import Database
 from tests.casework import hub_of
 from tests.factories import Event, Someone, child, concern, event, missing_found, parent, retraction, someone
 from tests.hubs import loaded
-from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, crowd, hub, lives, seen
-from tests.links import by_label, follow, networks, tied
+from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, seen
+from tests.links import by_label, crowd, follow, lives, networks, tied
 from tests.reviews import Desk
 
 AUTUMN = Window(date(2026, 9, 1), date(2026, 11, 30))

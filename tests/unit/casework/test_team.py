@@ -12,6 +12,7 @@ from services.graph.domain.links import links_of, person_node
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
+from services.kernel.events.nodes import key_of, thing, things_in
 from services.profile.domain.casework import concern, exploitation, hypothesis, mace, watch
 from services.profile.domain.casework.acts import THE_HUB, Alarmed, Done, Fact, Kind
 from services.profile.domain.casework.concern import CONCERN, Concern, DisruptionAgreed, PersonPutOn
@@ -25,7 +26,6 @@ from services.profile.domain.casework.exploitation import (
 )
 from services.profile.domain.casework.hypothesis import HYPOTHESIS, HypothesisMade, supposed
 from services.profile.domain.casework.mace import HandedOver
-from services.profile.domain.casework.nodes import key_of, thing, things_in
 from services.profile.domain.casework.team import Grounded, Grounds
 from services.profile.domain.casework.watch import LONGEST, WATCH, Watch, WatchBegun, WatchRenewed
 from tests.factories import child, incident

@@ -16,9 +16,9 @@ from services.kernel import ids
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.errors import WrongUse
+from services.kernel.events.nodes import kind_of
 from services.profile.domain.casework.acts import Done, Fact, Kind, must_say
 from services.profile.domain.casework.enquiry_facts import Evidence
-from services.profile.domain.casework.nodes import kind_of
 from services.profile.domain.casework.team import Grounded, must_be_of_the_team
 
 MOST_HOPS: Final = 4
