@@ -12,7 +12,7 @@ from rich.text import Text
 from services.cli.casework import spoken
 from services.cli.session import AsOf, Days, From, Session, To, command, instant_or_now, window
 from services.graph.answers import ChildAnswer, EvidenceAnswer
-from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, node_link
+from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, Record, node_link
 from services.graph.county import County
 from services.graph.exports import EXPORTS
 from services.graph.opening import Through
@@ -129,11 +129,14 @@ def shared(
     from_: From = None,
     to: To = None,
     days: Days = None,
+    record: Annotated[
+        str | None, typer.Option(help='Only what this record names, as "SOURCE ID": does a new event tie anybody?')
+    ] = None,
     as_of: AsOf = None,
 ) -> None:
     """Show what ties children of different families: adults, telephones, cars, places. 90 days, if no time is said."""
     within = _within(from_, to, days, instant_or_now(as_of))
-    answer = _networks(session).shared(session.caller, children, within, _instant(as_of))
+    answer = _networks(session).shared(session.caller, children, within, _instant(as_of), Record.named(record))
     if session.is_json:
         session.answer(answer)
         return

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import networkx as nx
@@ -29,13 +29,13 @@ from services.graph.domain.shared import FEWEST
 from services.graph.domain.told import hop, links_between
 from services.graph.opening import Opening, Through, nothing_told
 from services.graph.port import People, Someone
-from services.graph.store import LinkStore, name_of_thing
+from services.graph.store import LinkStore, Sight, name_of_thing
 from services.graph.walking import CircleWalk, StoredLinks, query_told, sight_of
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.errors import NotFound, WrongUse
-from services.kernel.ids import record_of
+from services.kernel.ids import record_id, record_of
 
 MOST_HOPS: Final = 4
 FEW_PATHS: Final = 3
@@ -47,6 +47,24 @@ NOTHING: Final = Through()
 
 OF_THE_HUB: Final = frozenset({"operator", "analyst", "duty_manager", "chair", "cse_team", "out_of_hours", "auditor"})
 """Roles that are told that a restricted link exists, and whom to ask of it."""
+
+
+class Record(NamedTuple):
+    """A record, by its source and its id there."""
+
+    source: str
+    id: str
+
+    @classmethod
+    def named(cls, text: str | None) -> "Record | None":
+        """A record as somebody writes it: its source, a space, its id; None where nothing is written."""
+        if not text:
+            return None
+        source, _, event_id = text.strip().partition(" ")
+        if not event_id.strip():
+            message = f'{text!r} names no record: write "SOURCE ID", as a timeline has them'
+            raise WrongUse(message)
+        return cls(source, event_id.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +161,27 @@ class Networks:
             "restricted": self._restricted(caller, about, within, instant),
         }
 
-    def shared(self, caller: Caller, children: int, within: Window, as_of: Instant | None = None) -> SharedAnswer:
+    def shared(
+        self, caller: Caller, children: int, within: Window, as_of: Instant | None = None, record: Record | None = None
+    ) -> SharedAnswer:
         """The adults, telephones, cars and places that tie so many children or more of different families together.
 
         By what occurred within some dates; ``as_of`` asks by what was known then. The children and their families are
-        those of that instant. Nobody is scored: groups come by how many children they have.
+        those of that instant. Nobody is scored: groups come by how many children they have. ``record`` asks of those
+        alone whom and what it names. Raises NotFound where nobody is linked by it.
         """
         if children < FEWEST:
             message = f"--children is {FEWEST} or more, not {children}"
             raise WrongUse(message)
         instant = clock.now() if as_of is None else as_of
         walk = CircleWalk(self.people, caller, instant, within, frozenset())
+        named = self._named_in(record, sight_of(caller, within)) if record else None
         nodes: set[str] | None = None
         if as_of is None and self.links is not None:
-            nodes = walk.load_tied(self.links, children)
+            nodes = walk.load_tied(self.links, children, named)
         else:
             walk.load(self.people.everybody())
+            nodes = self._names(named) if named else None
         graph = walk.graph()
         families = [family for circle in walk.known.values() for family in circle.families]
         found = shared.groups(graph, families, children, nodes)
@@ -168,6 +191,18 @@ class Networks:
             "groups": [_group(graph, one) for one in found],
             "query": {**query_told(instant, within), "children": children},
         }
+
+    def _named_in(self, record: Record, sight: Sight) -> list[UUID]:
+        found = self.links.nodes_of(record_id(*record), sight) if self.links else []
+        if not found:
+            message = f"No record {record.id!r} of {record.source} links anybody that you may know of"
+            raise NotFound(message)
+        return found
+
+    def _names(self, nodes: Collection[UUID]) -> set[str]:
+        """The names in answers of some nodes."""
+        things = self.links.names(nodes) if self.links else {}
+        return {things.get(node, str(node)) for node in nodes}
 
     def peers(self, caller: Caller, query: str, within: Window, as_of: Instant) -> PeersAnswer:
         """The children of other families whom a child is linked with, through what, and who has been missing."""

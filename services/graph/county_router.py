@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.graph.answers import GrowthAnswer, PlacesAnswer, SharedAnswer, TiedEnquiriesAnswer, TogetherAnswer
-from services.graph.application import Networks
+from services.graph.application import Networks, Record
 from services.graph.county import County
 from services.graph.domain.shared import FEWEST
 from services.graph.port import People
@@ -35,13 +35,15 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
         connect: Connecting,
         children: Children = 3,
         days: Days = 90,
+        record: Annotated[str, Query(description="Only what this record names, as SOURCE ID")] = "",
         as_of: AsOfAsked = "",
     ) -> SharedAnswer:
         """The adults, telephones, cars and places that tie children of different families, within so many days."""
         instant = as_of_asked(as_of)
         within = days_to(clock.now() if instant is None else instant, days)
         with connect() as connection:
-            return Networks(people(connection), LinkStore(connection)).shared(caller, children, within, instant)
+            own = Networks(people(connection), LinkStore(connection))
+            return own.shared(caller, children, within, instant, Record.named(record))
 
     @routes.get("/links/co-missing", responses=ASKED)
     def missing_together(caller: Asking, connect: Connecting, days: Days = 90, as_of: AsOfAsked = "") -> TogetherAnswer:

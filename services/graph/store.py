@@ -67,7 +67,6 @@ _SHARED: Final[LiteralString] = """
     tied AS MATERIALIZED (
         SELECT seen.one, seen.is_thing, seen.other, seen.record, child.family
         FROM seen JOIN child ON child.person = seen.other
-        WHERE %(nodes)s::uuid[] IS NULL OR seen.one = ANY(%(nodes)s::uuid[])
     ),
     by_hand AS (
         SELECT seen.one, true AS is_thing, tied.other, tied.record, tied.family
@@ -82,6 +81,41 @@ _SHARED: Final[LiteralString] = """
     GROUP BY one, is_thing HAVING count(DISTINCT other) >= %(children)s AND count(DISTINCT family) > 1
     ORDER BY count(DISTINCT other) DESC, one
 """
+_SHARED_OF: Final[LiteralString] = """
+    WITH asked AS MATERIALIZED (
+        SELECT node, node AS through FROM unnest(%(nodes)s::uuid[]) AS node
+        UNION
+        SELECT held.one, held.other FROM unnest(%(nodes)s::uuid[]) AS wanted (node)
+        CROSS JOIN LATERAL (
+            SELECT one, other FROM graph.link
+            WHERE one = wanted.node AND is_thing AND kind = ANY(%(personal)s)
+                AND occurred_at >= %(first)s AND occurred_at < %(end)s
+                AND (audience = 0 OR audience & %(audience)s <> 0)
+            LIMIT %(most)s
+        ) AS held
+    ),
+    tied AS (
+        SELECT asked.node, beside.other, beside.record, child.family
+        FROM asked
+        CROSS JOIN LATERAL (
+            SELECT other, record FROM graph.link
+            WHERE one = asked.through AND occurred_at >= %(first)s AND occurred_at < %(end)s
+                AND (audience = 0 OR audience & %(audience)s <> 0)
+            LIMIT %(most)s
+        ) AS beside
+        JOIN published.child ON child.person = beside.other
+    )
+    SELECT node, EXISTS (SELECT FROM graph.thing WHERE thing.node = tied.node),
+        array_agg(DISTINCT other), array_agg(DISTINCT record)
+    FROM tied GROUP BY node HAVING count(DISTINCT other) >= %(children)s AND count(DISTINCT family) > 1
+    ORDER BY count(DISTINCT other) DESC, node
+"""
+_NODES_OF: Final[LiteralString] = """
+    SELECT DISTINCT one FROM graph.link WHERE record = %(record)s AND (audience = 0 OR audience & %(audience)s <> 0)
+"""
+_MOST_SHARED: Final = 2_000
+"""Links of one thing that are looked at; what had more of them within some dates ties nobody as one event tells it."""
+
 _OF_KIND: Final[LiteralString] = """
     SELECT DISTINCT record FROM graph.link
     WHERE kind = %(kind)s AND occurred_at >= %(first)s AND occurred_at < %(end)s
@@ -191,15 +225,23 @@ class LinkStore:
                 things.add(node)
         return Beside(found, frozenset(things))
 
+    def nodes_of(self, record: UUID, sight: Sight) -> list[UUID]:
+        """Who and what a record links, whenever it occurred."""
+        rows = self.connection.execute(_NODES_OF, {**sight.told(), "record": record}, binary=True).fetchall()
+        return [node for (node,) in rows]
+
     def shared(self, children: int, sight: Sight, nodes: Collection[UUID] | None = None) -> list[Tied]:
         """Who and what is linked to so many children or more, of several families; ``nodes`` asks of those alone.
 
         Children and families are as they were understood with the last record of each. It is where to look: whether an
         adult is of the family, and who has come of age since, is for whoever looks.
         """
-        asked = None if nodes is None else list(nodes)
-        told = {**sight.told(), "children": children, "nodes": asked, "personal": sorted(PERSONAL)}
-        rows = self.connection.execute(_SHARED, told, binary=True).fetchall()
+        told = {**sight.told(), "children": children, "personal": sorted(PERSONAL)}
+        if nodes is None:
+            rows = self.connection.execute(_SHARED, told, binary=True).fetchall()
+        else:
+            told |= {"nodes": list(nodes), "most": _MOST_SHARED}
+            rows = self.connection.execute(_SHARED_OF, told, binary=True).fetchall()
         return [Tied(one, is_thing, tuple(people), tuple(records)) for one, is_thing, people, records in rows]
 
     def records(self, kind: str, sight: Sight) -> list[UUID]:

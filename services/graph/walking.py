@@ -98,9 +98,12 @@ class CircleWalk:
         self.known.update({circle.number: circle for circle in found})
         self._drawn.clear()
 
-    def load_tied(self, links: LinkStore, children: int) -> set[str]:
-        """Read the circles of whatever is linked to so many children, as links are stored; returns what that is."""
-        tied = links.shared(children, sight_of(self.caller, self.within))
+    def load_tied(self, links: LinkStore, children: int, nodes: Collection[UUID] | None = None) -> set[str]:
+        """Read the circles of whatever is linked to so many children, as links are stored; returns what that is.
+
+        ``nodes`` asks of those alone.
+        """
+        tied = links.shared(children, sight_of(self.caller, self.within), nodes)
         names = links.names([one.node for one in tied if one.is_thing])
         records = {record for one in tied for record in one.records}
         records |= {record_of(person) for one in tied for person in one.children}

@@ -6,3 +6,8 @@ CREATE TABLE graph.alias (
 );
 TRUNCATE graph.link, graph.thing;
 UPDATE graph.position SET heard = 0, reassigned = 0;
+
+-- The children of families, a person at a time.
+CREATE VIEW published.child AS
+    SELECT person, family FROM profile.person JOIN profile.family USING (circle)
+    WHERE members @> jsonb_build_array(jsonb_build_object('person', person, 'role', 'child'));

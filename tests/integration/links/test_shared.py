@@ -3,15 +3,19 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from services.graph.answers import SharedAnswer
+from services.graph.application import Record
 from services.kernel.access import LOCAL_OPERATOR, Caller
 from services.kernel.clock import Window, parse_instant
+from services.kernel.errors import NotFound
 from services.kernel.postgres.connect import Database
-from tests.casework import hub_of
+from tests.casework import at, hub_of
 from tests.factories import Event, Someone, child, concern, event, missing_found, parent, retraction, someone
 from tests.hubs import loaded
 from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, seen
-from tests.links import by_label, crowd, follow, lives, networks, tied
+from tests.links import YEAR, by_label, crowd, follow, lives, networks, tied
 from tests.reviews import Desk
 
 AUTUMN = Window(date(2026, 9, 1), date(2026, 11, 30))
@@ -162,3 +166,28 @@ def test_one_telephone_under_two_names_ties_whoever_was_seen_with_either(databas
     short = someone("Daz", None, "person_of_concern", **phone)
     hub(database, seen("05-01", JADE, short), seen("05-02", MEGAN, darren))
     assert tied(database) == {"+447700900666": ["Jade Hill", "Megan Price"]}
+
+
+def test_of_one_record_only_what_it_names_ties_anybody(database: Database) -> None:
+    first, second = seen("05-01", JADE, DAZ), seen("06-02", MEGAN, DAZ)
+    phone = {"phones": ["07700 900667"]}
+    lou = child("Lou Quick", "2011-04-04", **lives(5))
+    hub(database, first, second, seen("06-03", CHLOE | phone), seen("06-04", lou | phone))
+    assert tied(database).keys() == {"Daz Pike", "+447700900667"}
+    with database.connect() as connection:
+        own = networks(connection)
+        for as_of in (None, at("2026-12-01 12:00")):
+            answer = own.shared(ANN, 2, YEAR, as_of, Record.named(f"{first['source']} {first['id']}"))
+            assert by_label(answer) == {"Daz Pike": ["Jade Hill", "Megan Price"]}
+            assert own.shared(ANN, 3, YEAR, as_of, Record(second["source"], second["id"]))["groups"] == []
+        with pytest.raises(NotFound, match="No record 'E-0'"):
+            own.shared(ANN, 2, YEAR, None, Record(first["source"], "E-0"))
+
+
+def test_a_mans_telephone_ties_whom_he_is_linked_to_as_one_record_tells_it(database: Database) -> None:
+    phone = {"phones": ["07700 900666"]}
+    last = seen("06-03", someone("D Pyke", "1990-03-04", "associate", **lives(9), **phone))
+    hub(database, seen("05-01", JADE, DAZ | phone), seen("06-02", MEGAN, DAZ), last)
+    with database.connect() as connection:
+        answer = networks(connection).shared(ANN, 2, YEAR, None, Record(last["source"], last["id"]))
+    assert by_label(answer)["+447700900666"] == ["Jade Hill", "Megan Price"]
