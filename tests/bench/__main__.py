@@ -14,13 +14,16 @@ from pathlib import Path
 
 from services.graph.application import Networks
 from services.graph.store import LinkStore
+from services.graph.walking import sight_of
 from services.ingest.connectors import ndjson
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR
 from services.kernel.postgres.connect import Database
+from services.profile import places
 from services.profile.application import Profiles
 from services.profile.circles import Circles
-from tests.bench import casework, febrl, freshness, linking, matching, throughput, weighing
+from services.simulate.county import TRUTH
+from tests.bench import casework, febrl, freshness, linking, matching, planted, throughput, weighing
 from tests.bench.rig import END, Rig, rig, send
 from tests.hubs import fold
 
@@ -121,20 +124,49 @@ def work(bench: Rig, children: int, months: int) -> None:
 
 def link(bench: Rig, children: int, months: int) -> None:
     """Links of a county, followed and asked; then a million people and things, beside networkx on the same links."""
-    database = bench.database()
-    send(database, bench.log, bench.county(children, months))
+    database, events = bench.database(), bench.county(children, months)
+    truth = events.with_name(TRUTH)
+    with database.connect() as connection:
+        for place in matching.places_in(truth):
+            places.add(connection, LOCAL_OPERATOR, place, 0)
+    send(database, bench.log, events)
     fold(database, log=bench.log)
     records, count, seconds = linking.follow(database)
     say("links followed", f"{count / seconds:,.0f}/s", f"{records:,} records, {count:,} links; to reach: 10,000/s")
-    within = clock.days_to(END, 90)
     with database.connect() as connection:
-        own = Networks(Circles(connection), LinkStore(connection))
-        for which in ("the first time", "again"):
-            began = time.perf_counter()
-            groups = own.shared(LOCAL_OPERATOR, 3, within)["groups"]
-            note = f"{len(groups)} groups; to reach: 3 s"
-            say(f"what ties children, 90 days, {which}", f"{time.perf_counter() - began:.2f} s", note)
+        store = LinkStore(connection)
+        asked(Networks(Circles(connection), store), store)
+        found = compare(Networks(Circles(connection), store), truth, events)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(found.planted.items()))
+    say("planted, tying 3 children within 180 days: found", f"{found.found.total()} of {found.planted.total()}", told)
+    others = ", ".join(f"{count} {kind}" for kind, count in sorted(found.others.items())) or "none"
+    note = f"also shown: {others}; {found.through_found} of them tie children whom something planted ties"
+    say("  of what was shown, planted or tying the same children", f"{found.precision:.2f}", note)
     large(bench.database())
+
+
+def asked(own: Networks, store: LinkStore) -> None:
+    """A county's questions: whole answers, with the records behind them."""
+    within = clock.days_to(END, 90)
+    for which in ("the first time", "again"):
+        began = time.perf_counter()
+        groups = own.shared(LOCAL_OPERATOR, planted.CHILDREN, within)["groups"]
+        note = f"{len(groups)} groups; to reach: 3 s"
+        say(f"what ties children, 90 days, {which}", f"{time.perf_counter() - began:.2f} s", note)
+    sight = sight_of(LOCAL_OPERATOR, within)
+    events, children = linking.some_of_county(store.connection, clock.first_instant(within.first))
+    spent = linking.timed([partial(linking.tied_by, store, sight, one) for one in events])
+    say("whom and what one new event ties, 90 days, p95", f"{spent.p95 * 1_000:.1f} ms", "to reach: under 10 ms")
+    for hops in (2, 3):
+        spent = linking.timed([partial(own.ego, LOCAL_OPERATOR, str(one), hops) for one in children])
+        say(f"the network around a child, {hops} hops, as answered, p95", f"{spent.p95 * 1_000:.0f} ms")
+
+
+def compare(own: Networks, truth: Path, events: Path) -> planted.Compared:
+    """What was planted beside what is found."""
+    within = clock.days_to(END, 180)
+    groups = own.shared(LOCAL_OPERATOR, planted.CHILDREN, within)["groups"]
+    return planted.compared(planted.planted(truth, events, within), groups)
 
 
 def large(database: Database) -> None:

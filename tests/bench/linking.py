@@ -20,6 +20,7 @@ from services.graph.store import LinkStore, Sight
 from services.graph.walking import StoredLinks
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR
+from services.kernel.clock import Instant
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.tellings import Tellings
 
@@ -32,6 +33,10 @@ _THING: Final = 1 << 64
 _COPY: Final = """
     COPY graph.link (one, other, kind, forward, is_thing, occurred_at, audience, record) FROM STDIN (FORMAT BINARY)
 """
+_SOME_RECORDS: Final = """
+    SELECT record FROM graph.link WHERE occurred_at >= %s GROUP BY record ORDER BY md5(record::text) LIMIT %s
+"""
+_SOME_CHILDREN: Final = "SELECT person FROM published.member WHERE role = 'child' ORDER BY md5(person::text) LIMIT %s"
 _TYPES: Final = ("uuid", "uuid", "text", "bool", "bool", "timestamptz", "int4", "uuid")
 SIGHT: Final = Sight.of(LOCAL_OPERATOR, clock.first_instant(clock.EARLIEST), clock.first_instant(clock.LATEST))
 
@@ -93,6 +98,17 @@ def hops(store: LinkStore, person: UUID, count: int) -> int:
         edge = {other for others in found.nodes.values() for other in others} - reached
         reached |= edge
     return len(reached)
+
+
+def some_of_county(connection: Connection, since: Instant) -> tuple[list[UUID], list[UUID]]:
+    """Some records of a county that occurred since an instant and link anybody, and some children."""
+    records = connection.execute(_SOME_RECORDS, [clock.to_datetime(since), TURNS]).fetchall()
+    return [one for (one,) in records], [one for (one,) in connection.execute(_SOME_CHILDREN, [TURNS]).fetchall()]
+
+
+def tied_by(store: LinkStore, sight: Sight, record: UUID) -> int:
+    """What of a record's people and things ties children."""
+    return len(store.shared(3, sight, store.nodes_of(record, sight)))
 
 
 def timed(turns: Sequence[Callable[[], object]]) -> Spent:
