@@ -146,6 +146,8 @@ def shared(
         cells = (what, _names(one["children"]), one["first"], one["last"], _ids(one["evidence"]))
         table.add_row(*map(Text, cells))
     session.out.print(table)
+    if "of" in answer:
+        session.say(f"{answer['of']['children']} children are linked to anybody or anything within these dates")
 
 
 @command(app, "co-missing")

@@ -82,10 +82,14 @@ class GroupAnswer(TypedDict):
 
 
 class SharedAnswer(TypedDict):
-    """What ties children of different families, most children first; and what was asked."""
+    """What ties children of different families, most children first; what was asked.
+
+    ``of`` how many children are linked to anybody or anything at all within the dates; not told of one record.
+    """
 
     groups: list[GroupAnswer]
     query: dict[str, Any]
+    of: NotRequired[dict[str, int]]
 
 
 OverlapAnswer = TypedDict("OverlapAnswer", {"from": str, "to": str, "evidence": list[EvidenceAnswer]})

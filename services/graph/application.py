@@ -45,6 +45,8 @@ NOT_WALKED: Final = f"what more than {HUB} people share, and the places that the
 NOTHING: Final = Through()
 """No thing that too many share is walked through."""
 
+TYING_NOBODY: Final = f"schools, surgeries, hospitals, refuges, and a telephone that more than {HUB} people have"
+
 OF_THE_HUB: Final = frozenset({"operator", "analyst", "duty_manager", "chair", "cse_team", "out_of_hours", "auditor"})
 """Roles that are told that a restricted link exists, and whom to ask of it."""
 
@@ -187,10 +189,19 @@ class Networks:
         found = shared.groups(graph, families, children, nodes)
         people = {UUID(node) for one in found for node in (*one.children, one.node) if _is_person(node)}
         self.people.answered(caller, sorted(people))
-        return {
+        answer: SharedAnswer = {
             "groups": [_group(graph, one) for one in found],
-            "query": {**query_told(instant, within), "children": children},
+            "query": {**query_told(instant, within), "children": children, "tying_nobody": TYING_NOBODY},
         }
+        if record:
+            answer["query"]["record"] = record._asdict()
+        elif as_of is None and self.links is not None:
+            answer["of"] = {"children": self.links.children(sight_of(caller, within))}
+        else:
+            linked = {node for node in graph if graph.degree[node]}
+            own = {str(child) for family in families for child in family.children}
+            answer["of"] = {"children": len(linked & own)}
+        return answer
 
     def _named_in(self, record: Record, sight: Sight) -> list[UUID]:
         found = self.links.nodes_of(record_id(*record), sight) if self.links else []

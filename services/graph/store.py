@@ -81,6 +81,11 @@ _SHARED: Final[LiteralString] = """
     GROUP BY one, is_thing HAVING count(DISTINCT other) >= %(children)s AND count(DISTINCT family) > 1
     ORDER BY count(DISTINCT other) DESC, one
 """
+_CHILDREN: Final[LiteralString] = """
+    SELECT count(DISTINCT link.one) FROM graph.link JOIN published.member ON member.person = link.one
+    WHERE member.role = 'child' AND occurred_at >= %(first)s AND occurred_at < %(end)s
+        AND (audience = 0 OR audience & %(audience)s <> 0)
+"""
 _SHARED_OF: Final[LiteralString] = """
     WITH asked AS MATERIALIZED (
         SELECT node, node AS through FROM unnest(%(nodes)s::uuid[]) AS node
@@ -243,6 +248,11 @@ class LinkStore:
             told |= {"nodes": list(nodes), "most": _MOST_SHARED}
             rows = self.connection.execute(_SHARED_OF, told, binary=True).fetchall()
         return [Tied(one, is_thing, tuple(people), tuple(records)) for one, is_thing, people, records in rows]
+
+    def children(self, sight: Sight) -> int:
+        """How many children are linked to anybody or anything."""
+        row = self.connection.execute(_CHILDREN, sight.told()).fetchone()
+        return row[0] if row else 0
 
     def records(self, kind: str, sight: Sight) -> list[UUID]:
         """The records that tell of a link of some kind."""

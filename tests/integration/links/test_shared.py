@@ -19,6 +19,7 @@ from tests.links import YEAR, by_label, crowd, follow, lives, networks, tied
 from tests.reviews import Desk
 
 AUTUMN = Window(date(2026, 9, 1), date(2026, 11, 30))
+JUNE = Window(date(2026, 6, 1), date(2026, 6, 30))
 AS_OF = parse_instant("2026-11-25T00:00:00Z")
 CHLOE = child("Chloe Adeyemi", "2011-03-03", **lives(4))
 
@@ -191,3 +192,12 @@ def test_a_mans_telephone_ties_whom_he_is_linked_to_as_one_record_tells_it(datab
     with database.connect() as connection:
         answer = networks(connection).shared(ANN, 2, YEAR, None, Record(last["source"], last["id"]))
     assert by_label(answer)["+447700900666"] == ["Jade Hill", "Megan Price"]
+
+
+def test_it_is_said_of_how_many_children_that_is(database: Database) -> None:
+    hub(database, seen("05-01", JADE, DAZ), seen("06-02", MEGAN, DAZ), seen("06-03", CHLOE))
+    with database.connect() as connection:
+        own = networks(connection)
+        for as_of in (None, at("2026-12-01 12:00")):
+            assert own.shared(ANN, 2, YEAR, as_of).get("of") == {"children": 3}
+            assert own.shared(ANN, 2, JUNE, as_of).get("of") == {"children": 2}
