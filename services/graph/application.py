@@ -1,7 +1,7 @@
 """The questions that the graph service answers, each for a caller, a span of hops and an instant."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -19,7 +19,7 @@ from services.graph.answers import (
     PeersAnswer,
     SharedAnswer,
 )
-from services.graph.domain import ego, shared
+from services.graph.domain import ego, shared, together
 from services.graph.domain.brokers import brokers
 from services.graph.domain.ego import HUB, REFUTED
 from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
@@ -72,10 +72,25 @@ class Networks:
         for one in centres:
             ego.add_person(graph, one)
         found = ego.around(graph, names, hops)
+        self._draw_together(walk, found)
         found.graph["query"] = query_told(as_of, within) | {"hops": hops, "not_walked_through": NOT_WALKED}
         found.graph["restricted"] = self._restricted(caller, [one.person for one in centres], within, as_of)
         self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
         return found
+
+    def several(
+        self, caller: Caller, people: Sequence[str], hops: int, as_of: Instant, within: Window = ALWAYS
+    ) -> "nx.MultiDiGraph[str]":
+        """The networks around several people as one, each as ``ego`` draws it. Raises NotFound as that does."""
+        found = [self.ego(caller, one, hops, as_of, within) for one in people]
+        whole: nx.MultiDiGraph[str] = nx.compose_all(found)
+        whole.graph["restricted"] = sorted({group for one in found for group in one.graph["restricted"]})
+        if len(found) > 1:
+            centres = frozenset(UUID(node) for node, told in whole.nodes(data=True) if told.get("centre"))
+            walk = CircleWalk(self.people, caller, as_of, within, centres)
+            walk.load(self.people.circles_of([record_of(UUID(node)) for node in whole if _is_person(node)]))
+            self._draw_together(walk, whole)
+        return whole
 
     def paths(
         self,
@@ -187,6 +202,12 @@ class Networks:
             "of": {"people": sum(told["kind"] == "person" for _, told in graph.nodes(data=True))},
         }
 
+    def _draw_together(self, walk: CircleWalk, graph: "nx.MultiDiGraph[str]") -> None:
+        """Draw who of a network were missing together."""
+        here = [one for one in walk.known.values() if any(str(who.person) in graph for who in one.people.values())]
+        together.draw(graph, (absence for circle in here for absence in circle.absences), walk.within)
+        ego.mark_judged(graph, walk.judged)
+
     def _around(
         self, caller: Caller, query: str, within: Window, as_of: Instant
     ) -> tuple[CircleWalk, Sequence[Someone]]:
@@ -275,11 +296,3 @@ def _group(graph: "nx.MultiDiGraph[str]", one: shared.Group) -> GroupAnswer:
 def node_link(graph: "nx.MultiDiGraph[str]") -> dict[str, Any]:
     """A graph as networkx's node-link data, with the links under ``links``."""
     return dict(nx.node_link_data(graph, edges="links"))
-
-
-def of_several(graphs: Iterable["nx.MultiDiGraph[str]"]) -> "nx.MultiDiGraph[str]":
-    """The networks around several people as one."""
-    found = list(graphs)
-    whole: nx.MultiDiGraph[str] = nx.compose_all(found)
-    whole.graph["restricted"] = sorted({group for one in found for group in one.graph["restricted"]})
-    return whole

@@ -15,8 +15,8 @@ _I2: Final = (
     *("Link Type", "Link Label", "Link Direction", "Start Date", "End Date", "Source Reference"),
 )
 _BETWEEN_EQUALS: Final = frozenset({
-    *("same_event", "found_with", "sibling_of", "partner_of", "ex_partner_of", "lives_with", "friend_of"),
-    "associate_of",
+    *("same_event", "found_with", "returned_together", "missing_together", "sibling_of", "partner_of"),
+    *("ex_partner_of", "lives_with", "friend_of", "associate_of"),
 })
 
 

@@ -21,6 +21,8 @@ _SAYS: Final[dict[str, str]] = {
     "associate_of": "{one} and {other} are associates",
     "controls": "{one} controls {other}",
     "found_with": "{one} and {other} were found together",
+    "returned_together": "{one} and {other} were missing and returned together",
+    "missing_together": "{one} and {other} were missing at the same time",
     "same_event": "{one} and {other} are named in one record",
     "phone": "{one} has the telephone {other}",
     "email": "{one} has the e-mail address {other}",
