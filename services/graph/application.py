@@ -22,6 +22,7 @@ from services.graph.answers import (
 from services.graph.domain import ego, shared, together
 from services.graph.domain.brokers import brokers
 from services.graph.domain.ego import HUB, REFUTED
+from services.graph.domain.handling import mark_handled, records_in
 from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
 from services.graph.domain.paths import Ground, search
 from services.graph.domain.peers import Peer, peers
@@ -120,6 +121,7 @@ class Networks:
         graph = walk.graph()
         for someone in (someone for some in named for someone in some):
             ego.add_person(graph, someone)
+        self._mark_handled(caller, graph.subgraph(node for path in found.paths for node in path))
         told = [one for path in found.paths if (one := _path(graph, path))]
         self.people.answered(caller, sorted(people | about))
         return {
@@ -172,6 +174,8 @@ class Networks:
             }.values()
             if clock.london_date(one.since) in within
         )
+        shown = {node for one in found for node in (*one.between, one.child) if node}
+        self._mark_handled(caller, graph.subgraph(shown | {str(one.person) for one in centres}))
         self.people.answered(caller, [*(one.person for one in centres), *(UUID(one.child) for one in found)])
         return {
             "peers": [
@@ -203,10 +207,14 @@ class Networks:
         }
 
     def _draw_together(self, walk: CircleWalk, graph: "nx.MultiDiGraph[str]") -> None:
-        """Draw who of a network were missing together."""
+        """Draw who of a network were missing together, and tell of all its links how they must be handled."""
         here = [one for one in walk.known.values() if any(str(who.person) in graph for who in one.people.values())]
         together.draw(graph, (absence for circle in here for absence in circle.absences), walk.within)
         ego.mark_judged(graph, walk.judged)
+        self._mark_handled(walk.caller, graph)
+
+    def _mark_handled(self, caller: Caller, graph: "nx.MultiDiGraph[str]") -> None:
+        mark_handled(graph, self.people.handling(caller, records_in(graph)))
 
     def _around(
         self, caller: Caller, query: str, within: Window, as_of: Instant
