@@ -11,7 +11,7 @@ from services.cli.cse import tell
 from services.cli.cse_lines import of_network
 from services.cli.network import tell_network
 from services.cli.session import From, Session, To
-from services.graph.application import MOST_HOPS, Networks, node_link, of_several
+from services.graph.application import MOST_HOPS, Networks, node_link
 from services.graph.store import LinkStore
 from services.kernel import clock
 from services.kernel.clock import ALWAYS, Window
@@ -79,11 +79,8 @@ def network(
         one = SavedNetworks(book).show(session.caller, of, clock.now())
     drawn = _chosen(one["versions"], number, of)
     connection = session.connection()
-    graph = of_several(
-        Networks(JudgedCircles(connection), LinkStore(connection)).ego(
-            session.caller, person, drawn["hops"], clock.parse_instant(drawn["as_of"]), _within(drawn)
-        )
-        for person in drawn["people"]
+    graph = Networks(JudgedCircles(connection), LinkStore(connection)).several(
+        session.caller, drawn["people"], drawn["hops"], clock.parse_instant(drawn["as_of"]), _within(drawn)
     )
     if session.is_json:
         session.answer({"network": one, "number": drawn["number"], "links": node_link(graph)})

@@ -14,6 +14,7 @@ from services.cli.session import AsOf, Days, From, Session, To, command, instant
 from services.graph.answers import ChildAnswer, EvidenceAnswer
 from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, Record, node_link
 from services.graph.county import County
+from services.graph.domain.handling import grading, in_words
 from services.graph.exports import EXPORTS
 from services.graph.opening import Through
 from services.graph.store import LinkStore
@@ -61,13 +62,15 @@ def ego(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 
 def tell_network(session: Session, graph: "nx.MultiDiGraph[str]") -> None:
-    """A network as a table of its links."""
-    table = Table("One", "is linked by", "to", "from", "until", "Evidence")
+    """A network as a table of its links; with gradings and handling, where any link has them."""
+    links = [told for *_, told in graph.edges(data=True)]
+    handled = [(name, of) for name, of in (("Graded", grading), ("Handling", in_words)) if any(map(of, links))]
+    table = Table("One", "is linked by", "to", "from", "until", "Evidence", *(name for name, _ in handled))
     labels: dict[str, str] = {node: told["label"] for node, told in graph.nodes(data=True)}
     for one, other, told in sorted(graph.edges(data=True), key=lambda edge: (edge[2]["first"], edge[0], edge[1])):
         evidence = ", ".join(event["id"] for event in told["evidence"])
         cells = (labels[one], told["kind"].replace("_", " "), labels[other], told["first"], told["last"], evidence)
-        table.add_row(*(Text(str(cell)) for cell in cells))
+        table.add_row(*(Text(str(cell)) for cell in (*cells, *(of(told) for _, of in handled))))
     session.out.print(table)
     for node, told in graph.nodes(data=True):
         if told.get("hub"):

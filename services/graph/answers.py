@@ -1,6 +1,6 @@
 """The shapes of the graph service's answers: networkx's node-link data, as the contract names it."""
 
-from typing import Any, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -22,10 +22,37 @@ class EvidenceAnswer(TypedDict):
     id: str
 
 
+class GradeAnswer(TypedDict):
+    """The grading of intelligence, 3x5x2: of its source, of what it says, and whether conditions are put on it."""
+
+    source: int
+    assessment: str
+    handling: Literal["P", "C"]
+
+
+class GradedEvidenceAnswer(EvidenceAnswer):
+    """An agency event on which a link rests; with its grading, where it is intelligence."""
+
+    intelligence_grade: NotRequired[GradeAnswer]
+
+
+class HandlingAnswer(TypedDict, total=False):
+    """The strictest of how several events must be handled, each part where any of them says it.
+
+    ``restricted_to`` are the groups that may read all of them, which may be none; ``intelligence`` is the handling
+    code of their gradings.
+    """
+
+    marking: str
+    restricted_to: list[str]
+    intelligence: Literal["P", "C"]
+
+
 class LinkAnswer(TypedDict):
     """A link between two nodes: its kind, its first and last London date, and the events it rests on.
 
-    ``judged`` is what the CSE team says of the two: suspected, confirmed or refuted.
+    ``judged`` is what the CSE team says of the two: suspected, confirmed or refuted. ``handling`` is that of all its
+    events.
     """
 
     source: str
@@ -34,8 +61,9 @@ class LinkAnswer(TypedDict):
     kind: str
     first: str
     last: str
-    evidence: list[EvidenceAnswer]
+    evidence: list[GradedEvidenceAnswer]
     judged: NotRequired[str]
+    handling: NotRequired[HandlingAnswer]
 
 
 class NetworkAnswer(TypedDict):

@@ -1,7 +1,7 @@
 """The questions that the graph service answers, each for a caller, a span of hops and an instant."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -19,9 +19,10 @@ from services.graph.answers import (
     PeersAnswer,
     SharedAnswer,
 )
-from services.graph.domain import ego, shared
+from services.graph.domain import ego, shared, together
 from services.graph.domain.brokers import brokers
 from services.graph.domain.ego import HUB, REFUTED
+from services.graph.domain.handling import mark_handled, records_in
 from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
 from services.graph.domain.paths import Ground, search
 from services.graph.domain.peers import Peer, peers
@@ -113,6 +114,7 @@ class Networks:
         for one in centres:
             ego.add_person(graph, one)
         found = ego.around(graph, names, hops)
+        self._draw_together(walk, found)
         asked = {"hops": hops, "not_walked_through": NOT_WALKED}
         if opened:
             asked |= {"through": sorted(opened & graph.nodes), "because": through.because.strip()}
@@ -121,6 +123,20 @@ class Networks:
         found.graph["restricted"] = self._restricted(caller, ends, within, instant)
         self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
         return found
+
+    def several(
+        self, caller: Caller, people: Sequence[str], hops: int, as_of: Instant, within: Window = ALWAYS
+    ) -> "nx.MultiDiGraph[str]":
+        """The networks around several people as one, each as ``ego`` draws it. Raises NotFound as that does."""
+        found = [self.ego(caller, one, hops, as_of, within) for one in people]
+        whole: nx.MultiDiGraph[str] = nx.compose_all(found)
+        whole.graph["restricted"] = sorted({group for one in found for group in one.graph["restricted"]})
+        if len(found) > 1:
+            centres = frozenset(UUID(node) for node, told in whole.nodes(data=True) if told.get("centre"))
+            walk = CircleWalk(self.people, caller, as_of, within, centres)
+            walk.load(self.people.circles_of([record_of(UUID(node)) for node in whole if _is_person(node)]))
+            self._draw_together(walk, whole)
+        return whole
 
     def paths(
         self,
@@ -150,6 +166,7 @@ class Networks:
         graph = walk.graph()
         for someone in (someone for some in named for someone in some):
             ego.add_person(graph, someone)
+        self._mark_handled(caller, graph.subgraph(node for path in found.paths for node in path))
         told = [one for path in found.paths if (one := _path(graph, path))]
         self.people.answered(caller, sorted(people | about))
         return {
@@ -228,6 +245,8 @@ class Networks:
             }.values()
             if clock.london_date(one.since) in within
         )
+        shown = {node for one in found for node in (*one.between, one.child) if node}
+        self._mark_handled(caller, graph.subgraph(shown | {str(one.person) for one in centres}))
         self.people.answered(caller, [*(one.person for one in centres), *(UUID(one.child) for one in found)])
         return {
             "peers": [
@@ -259,6 +278,16 @@ class Networks:
             "query": graph.graph["query"],
             "of": {"people": sum(told["kind"] == "person" for _, told in graph.nodes(data=True))},
         }
+
+    def _draw_together(self, walk: CircleWalk, graph: "nx.MultiDiGraph[str]") -> None:
+        """Draw who of a network were missing together, and tell of all its links how they must be handled."""
+        here = [one for one in walk.known.values() if any(str(who.person) in graph for who in one.people.values())]
+        together.draw(graph, (absence for circle in here for absence in circle.absences), walk.within)
+        ego.mark_judged(graph, walk.judged)
+        self._mark_handled(walk.caller, graph)
+
+    def _mark_handled(self, caller: Caller, graph: "nx.MultiDiGraph[str]") -> None:
+        mark_handled(graph, self.people.handling(caller, records_in(graph)))
 
     def _around(
         self, caller: Caller, query: str, within: Window, as_of: Instant
@@ -355,11 +384,3 @@ def _group(graph: "nx.MultiDiGraph[str]", one: shared.Group) -> GroupAnswer:
 def node_link(graph: "nx.MultiDiGraph[str]") -> dict[str, Any]:
     """A graph as networkx's node-link data, with the links under ``links``."""
     return dict(nx.node_link_data(graph, edges="links"))
-
-
-def of_several(graphs: Iterable["nx.MultiDiGraph[str]"]) -> "nx.MultiDiGraph[str]":
-    """The networks around several people as one."""
-    found = list(graphs)
-    whole: nx.MultiDiGraph[str] = nx.compose_all(found)
-    whole.graph["restricted"] = sorted({group for one in found for group in one.graph["restricted"]})
-    return whole

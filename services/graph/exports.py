@@ -7,16 +7,21 @@ from typing import Any, Final
 import networkx as nx
 
 from services.graph.application import node_link
+from services.graph.domain.handling import grading, in_words
 from services.kernel.tables import csv_lines
 
-_LINKS: Final = ("source", "target", "kind", "first", "last", "evidence", "source_label", "target_label")
+_LINKS: Final = (
+    *("source", "target", "kind", "first", "last", "evidence", "source_label", "target_label"),
+    *("grading", "handling"),
+)
 _I2: Final = (
     *("Entity 1 Type", "Entity 1 Identity", "Entity 1 Label", "Entity 2 Type", "Entity 2 Identity", "Entity 2 Label"),
     *("Link Type", "Link Label", "Link Direction", "Start Date", "End Date", "Source Reference"),
+    *("Grading", "Handling"),
 )
 _BETWEEN_EQUALS: Final = frozenset({
-    *("same_event", "found_with", "sibling_of", "partner_of", "ex_partner_of", "lives_with", "friend_of"),
-    "associate_of",
+    *("same_event", "found_with", "returned_together", "missing_together", "sibling_of", "partner_of"),
+    *("ex_partner_of", "lives_with", "friend_of", "associate_of"),
 })
 
 
@@ -25,11 +30,12 @@ def _json(graph: "nx.MultiDiGraph[str]") -> Iterator[str]:
 
 
 def _graphml(graph: "nx.MultiDiGraph[str]") -> Iterator[str]:
-    """GraphML, which knows no lists: evidence is text, as ``evidence`` has it in a table."""
+    """GraphML, which knows no lists: evidence, gradings and handling are text, as a table has them."""
     plain: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     plain.add_nodes_from(graph.nodes(data=True))
     for one, other, key, told in graph.edges(keys=True, data=True):
-        plain.add_edge(one, other, key=key, **{**told, "evidence": _evidence(told)})
+        texts = {"evidence": _evidence(told), "grading": grading(told), "handling": in_words(told)}
+        plain.add_edge(one, other, key=key, **{**told, **texts})
     return (line + "\n" for line in nx.generate_graphml(plain))
 
 
@@ -39,7 +45,10 @@ def _csv(graph: "nx.MultiDiGraph[str]") -> Iterator[str]:
     return csv_lines(
         _LINKS,
         (
-            [one, other, told["kind"], told["first"], told["last"], _evidence(told), labels[one], labels[other]]
+            [
+                *(one, other, told["kind"], told["first"], told["last"], _evidence(told), labels[one], labels[other]),
+                *(grading(told), in_words(told)),
+            ]
             for one, other, told in graph.edges(data=True)
         ),
     )
@@ -60,6 +69,8 @@ def _i2(graph: "nx.MultiDiGraph[str]") -> Iterator[str]:
                 told["first"],
                 told["last"],
                 _evidence(told),
+                grading(told),
+                in_words(told),
             ]
             for one, other, told in graph.edges(data=True)
         ),

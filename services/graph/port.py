@@ -11,6 +11,7 @@ from uuid import UUID
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry, Key
+from services.kernel.events.types import Handling
 
 Position = tuple[int, int]
 """How far the record has been followed: what was heard, and what was understood otherwise since."""
@@ -215,6 +216,10 @@ class People(Protocol):
 
     def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
         """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
+        ...
+
+    def handling(self, caller: Caller, records: Collection[UUID]) -> Mapping[UUID, Handling]:
+        """How records must be handled, of those that say so and that a caller may read."""
         ...
 
     def judged(self, caller: Caller, as_of: Instant) -> Mapping[frozenset[str], str]:

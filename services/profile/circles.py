@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry, Key
+from services.kernel.events.types import Handling
 from services.kernel.postgres.connect import Connection
 from services.profile import places, reading, sealed
 from services.profile.application import Profiles
@@ -69,6 +73,8 @@ class KnownCircle:
     @property
     def absences(self) -> tuple[KnownAbsence, ...]:
         """The times for which its children were missing, each once, the first of them at the head."""
+        if not any(one.type.startswith("missing.reported.") for one in self.entries):
+            return ()
         asked = Asked(clock.london_date(self.as_of), Thresholds())
         readable = {one.record for one in self.entries}
         found: dict[tuple[UUID, UUID], KnownAbsence] = {}
@@ -119,6 +125,15 @@ class Circles:
         """Keep whom an answer about links holds, before it is given."""
         answered(self.connection, caller, "circles for links", people)
 
+    def handling(self, caller: Caller, records: Collection[UUID]) -> dict[UUID, Handling]:
+        """How records must be handled, of those that say so and that a caller may read."""
+        if not records:
+            return {}
+        with opened(self.connection, caller, "handling of records of links") as connection:
+            raw = reading.raw(connection, records)
+        told = ((record, _handled(one).data.handling) for record, one in raw.items())
+        return {record: one for record, one in told if one and caller.may_read(one.restricted_to or ())}
+
     def circles_of(self, records: Collection[UUID]) -> set[int]:
         """The numbers of the circles in which records stand."""
         return set(reading.by_record(self.connection, list(records)))
@@ -166,6 +181,19 @@ class Circles:
         """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
         limits = reading.thresholds(self.connection, clock.london_date(as_of), as_of)
         return limits.repeat_enquiries_count, limits.repeat_enquiries_months
+
+
+class _Data(Struct, frozen=True):
+    handling: Handling | UnsetType = UNSET
+
+
+class _Handled(Struct, frozen=True):
+    """Of an event, how it must be handled."""
+
+    data: _Data
+
+
+_handled: Final = msgspec.json.Decoder(_Handled).decode
 
 
 def _named_in(people: Collection[UUID]) -> About:

@@ -1,10 +1,13 @@
 """Who holds a network together: people without whom it falls apart, and into what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 
 from services.graph.domain.ego import REFUTED
+from services.graph.domain.together import TOGETHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,12 @@ class Broker:
 def brokers(graph: "nx.MultiDiGraph[str]") -> list[Broker]:
     """The people without whom two others of a network are not linked, those who tie most groups first.
 
-    Hubs link nobody, nor does what workers have refuted. Whoever is asked about is no broker: all of it was found
-    through them.
+    Hubs link nobody, nor does what workers have refuted, nor that children were missing at one time. Whoever is asked
+    about is no broker: all of it was found through them.
     """
-    plain: nx.Graph[str] = nx.Graph(graph)
-    refuted = [(one, other) for one, other, told in graph.edges(data=True) if told.get("judged") == REFUTED]
-    plain.remove_edges_from(refuted)
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(graph)
+    plain.add_edges_from((one, other) for one, other, told in graph.edges(data=True) if _links(told))
     plain.remove_nodes_from([node for node, told in graph.nodes(data=True) if "hub" in told])
     centres = {node for node, told in graph.nodes(data=True) if told.get("centre")}
     found = []
@@ -33,6 +36,10 @@ def brokers(graph: "nx.MultiDiGraph[str]") -> list[Broker]:
             if len(apart) > 1:
                 found.append(Broker(node, apart))
     return sorted(found, key=lambda one: (-len(one.apart), one.person))
+
+
+def _links(told: Mapping[str, Any]) -> bool:
+    return told.get("judged") != REFUTED and told["kind"] != TOGETHER
 
 
 def _apart(plain: "nx.Graph[str]", node: str, graph: "nx.MultiDiGraph[str]") -> tuple[tuple[str, ...], ...]:

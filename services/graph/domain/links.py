@@ -60,7 +60,9 @@ def links_of(entry: Entry, who: Mapping[int, Node]) -> Iterator[Link]:
             told.add(frozenset((relation.one, relation.other)))
             yield _between(present[relation.one], present[relation.other], relation.kind)
     for one, other in combinations(sorted(present), 2):
-        if _are_found_together(entry, one, other):
+        if _are_returned_together(entry, one, other):
+            yield _between(present[one], present[other], "returned_together")
+        elif _are_found_together(entry, one, other):
             yield _between(present[one], present[other], "found_with")
         elif frozenset((one, other)) not in told:
             yield _between(present[one], present[other], "same_event")
@@ -74,6 +76,11 @@ def _between(one: Node, other: Node, kind: str) -> Link:
     if kind not in _DIRECTED and other.id < one.id:
         one, other = other, one
     return Link(one, other, kind)
+
+
+def _are_returned_together(entry: Entry, one: int, other: int) -> bool:
+    """Whether a record tells of two children that both were missing and are found."""
+    return entry.type.startswith("missing.found.") and all(entry.mentions[n].role == "child" for n in (one, other))
 
 
 def _are_found_together(entry: Entry, one: int, other: int) -> bool:

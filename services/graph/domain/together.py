@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import date
+from typing import Any, Final, TypeVar
 from uuid import UUID
+
+import networkx as nx
 
 from services.graph.domain.links import place_of
 from services.graph.port import Absence
-from services.kernel.clock import DAY, Instant
+from services.kernel import clock
+from services.kernel.clock import DAY, Instant, Window
 from services.kernel.events.entry import Entry
 
 N = TypeVar("N", bound=Hashable)
+
+TOGETHER: Final = "missing_together"
+"""The kind of link between children who were missing at one time: drawn, and never walked."""
 
 _LONGEST = 14 * DAY
 """Who is missing for longer is compared by the first days alone: everybody else would be missing with them."""
@@ -59,6 +66,42 @@ def pairs(absences: Iterable[Absence], who: Mapping[UUID, UUID]) -> list[Pair]:
     for pair in found.values():
         _add_returns(pair, [_returns(by_child[child]) for child in pair.children], who)
     return sorted(found.values(), key=lambda one: (not (one.places or one.adults), -len(one.overlaps), one.children))
+
+
+def draw(graph: "nx.MultiDiGraph[str]", absences: Iterable[Absence], within: Window) -> None:
+    """Draw between the children of a network that they were missing at one time, within some dates.
+
+    Its dates are those of the times for which both were missing, its evidence the reports of both. Nobody comes into
+    a network by it, and nothing walks it: on one evening all who are missing are missing together.
+    """
+    for pair in pairs((one for one in absences if str(one.child) in graph), {}):
+        told = _told(pair, within)
+        if told:
+            one, other = map(str, pair.children)
+            graph.add_edge(one, other, key=TOGETHER, **told)
+
+
+def _told(pair: Pair, within: Window) -> dict[str, Any]:
+    """What a link between two children tells of the times within some dates; nothing, where there are none."""
+    days = [(*_days(one, within), one) for one in pair.overlaps]
+    here = [(first, last, one) for first, last, one in days if first <= last]
+    if not here:
+        return {}
+    reports = {entry.record: entry for *_, one in here for entry in one.evidence}
+    return {
+        "kind": TOGETHER,
+        "first": min(first for first, *_ in here).isoformat(),
+        "last": max(last for _, last, _ in here).isoformat(),
+        "evidence": [
+            {"source": one.source, "id": one.id} for one in sorted(reports.values(), key=lambda one: one.order)
+        ],
+    }
+
+
+def _days(overlap: Overlap, within: Window) -> tuple[date, date]:
+    """The London dates of an overlap within some dates, first and last; the last is the lesser, where there is none."""
+    first, last = clock.london_date(overlap.since), clock.london_date(overlap.until)
+    return max(first, within.first), min(last, within.last)
 
 
 def _end(absence: Absence) -> Instant:

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import networkx as nx
 
+from services.graph.domain.handling import grading, in_words
+
 _SAYS: Final[dict[str, str]] = {
     "parent_of": "{one} is a parent of {other}",
     "step_parent_of": "{one} is a step-parent of {other}",
@@ -21,6 +23,8 @@ _SAYS: Final[dict[str, str]] = {
     "associate_of": "{one} and {other} are associates",
     "controls": "{one} controls {other}",
     "found_with": "{one} and {other} were found together",
+    "returned_together": "{one} and {other} were missing and returned together",
+    "missing_together": "{one} and {other} were missing at the same time",
     "same_event": "{one} and {other} are named in one record",
     "phone": "{one} has the telephone {other}",
     "email": "{one} has the e-mail address {other}",
@@ -44,12 +48,15 @@ def links_between(graph: "nx.MultiDiGraph[str]", one: str, other: str) -> list[d
 
 
 def hop(link: Mapping[str, Any], labels: Mapping[str, str]) -> str:
-    """A link as a sentence: what it is, since when, and on whose word."""
+    """A link as a sentence: what it is, since when, on whose word, and how it must be handled."""
     kind = str(link["kind"])
     says = _SAYS.get(kind, "{one} and {other}: " + kind.replace("_", " "))
     told = says.format(one=labels[link["source"]], other=labels[link["target"]])
     judged = f"; {link['judged']} by the CSE team" if "judged" in link else ""
-    return f"{told}, {_when(link['first'], link['last'])}, as told by {_sources(link['evidence'])}{judged}."
+    graded = f", graded {grades}" if (grades := grading(link)) else ""
+    handled = f"; {words}" if (words := in_words(link)) else ""
+    sources = _sources(link["evidence"])
+    return f"{told}, {_when(link['first'], link['last'])}, as told by {sources}{graded}{judged}{handled}."
 
 
 def _when(first: str, last: str) -> str:

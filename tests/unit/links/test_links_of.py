@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import pytest
 
 from services.graph.domain.links import Link, links_of, person_node
 from services.kernel.clock import parse_instant
@@ -76,6 +77,37 @@ def test_whoever_a_missing_child_was_with_was_found_with_the_child_and_not_with_
     what = event("missing.found", "2026-05-02T10:00:00Z", details, [child(), parent(), man])
     assert ("Amy Carter", "found_with", "Daz") in between_people(what)
     assert ("Donna Carter", "same_event", "Daz") in between_people(what)
+
+
+@pytest.mark.parametrize("found_with", [[], ["Mia Jones", "Lee Marsh"]])
+def test_two_children_who_were_found_by_one_record_returned_together(found_with: list[str]) -> None:
+    man, friend = someone("Lee Marsh", None, "associate"), someone("Zoe Wren", None, "other_child")
+    details = {"episode_id": "M-1", "found_at": "2026-05-02T10:00:00Z", "found_with": found_with}
+    what = event("missing.found", "2026-05-02T10:00:00Z", details, [child(), child("Mia Jones"), man, friend])
+    told = between_people(what)
+    assert {link for link in told if link[1] == "returned_together"} == {
+        ("Amy Carter", "returned_together", "Mia Jones")
+    }
+    with_man = "found_with" if found_with else "same_event"
+    assert {link[1] for link in told if {"Amy Carter", "Lee Marsh"} == {link[0], link[2]}} == {with_man}
+    assert {link[1] for link in told if {"Amy Carter", "Zoe Wren"} == {link[0], link[2]}} == {"same_event"}
+
+
+def test_siblings_who_returned_together_are_siblings_too() -> None:
+    what = event(
+        "missing.found",
+        "2026-05-02T10:00:00Z",
+        {"episode_id": "M-1", "found_at": "2026-05-02T10:00:00Z"},
+        [child(), child("Tom Carter")],
+        relationships=related(("Amy Carter", "sibling_of", "Tom Carter")),
+    )
+    assert {kind for _, kind, _ in between_people(what)} == {"sibling_of", "returned_together"}
+
+
+def test_children_of_one_report_that_they_are_missing_have_not_returned() -> None:
+    details = {"episode_id": "M-1", "last_seen_at": "2026-05-02", "missing_from": "home", "risk": "low"}
+    what = event("missing.reported", "2026-05-02T10:00:00Z", details, [child(), child("Mia Jones")])
+    assert {kind for _, kind, _ in between_people(what)} == {"same_event"}
 
 
 def test_a_phone_a_car_and_a_place_are_links_of_those_they_belong_to() -> None:
