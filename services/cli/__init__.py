@@ -35,6 +35,7 @@ from services.cli import (
     people,
     places,
     plan,
+    pole,
     quality,
     request,
     review,
@@ -88,6 +89,7 @@ command(app, "verify")(operations.verify)
 command(app, "doctor")(operations.doctor)
 app.add_typer(agencies.app)
 app.add_typer(log.quarantine)
+command(network.app, "load")(pole.load)
 app.add_typer(network.app)
 command(cse.app, "networks")(cse_networks.networks)
 command(cse.app, "save")(cse_networks.save)

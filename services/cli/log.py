@@ -49,7 +49,7 @@ def send(
     with SpooledTemporaryFile(_IN_MEMORY) as refusals:
 
         def refuse(refusal: Refusal) -> None:
-            refusals.write(msgspec.json.encode(_told(refusal)) + b"\n")
+            refusals.write(encoded(refusal))
 
         for sent in sender.send(with_progress(session, files), refuse):
             total.accepted += sent.accepted
@@ -64,20 +64,32 @@ def send(
 def _report(session: Session, total: Sent, refusals: IO[bytes]) -> None:
     """What became of the lines; as JSON the refusals are streamed, since there can be as many as lines."""
     if session.is_json:
-        sys.stdout.write(f'{{"accepted":{total.accepted},"duplicates":{total.duplicates},"refused":[')
-        for number, told in enumerate(refusals):
-            sys.stdout.write("," * bool(number) + told.decode().rstrip())
-        sys.stdout.write("]}\n")
+        sys.stdout.write(f'{{"accepted":{total.accepted},"duplicates":{total.duplicates},')
+        write_refusals(refusals)
+        sys.stdout.write("}\n")
         return
     counts = f"{total.accepted} accepted, {total.duplicates} sent before, {total.refused} refused"
     session.out.print(counts, highlight=False)
+    print_refusals(session, refusals, total.refused)
+
+
+def write_refusals(refusals: IO[bytes]) -> None:
+    """The member ``refused`` of a JSON answer: refusals that were encoded, one a line, streamed."""
+    sys.stdout.write('"refused":[')
+    for number, told in enumerate(refusals):
+        sys.stdout.write("," * bool(number) + told.decode().rstrip())
+    sys.stdout.write("]")
+
+
+def print_refusals(session: Session, refusals: IO[bytes], count: int) -> None:
+    """The first of some refusals that were encoded, one a line, for a person; ``count`` is how many there are."""
     for told in islice(refusals, _SHOWN):
         one = msgspec.json.decode(told)
         for fault in one["faults"]:
             place = f"{one['file']}:{one['line']} {show(fault['pointer'], '')}".rstrip()
             session.out.print(f"  {place}: {fault['message']} ({fault['code']})", markup=False, soft_wrap=True)
-    if total.refused > _SHOWN:
-        session.out.print(f"  and {total.refused - _SHOWN} more: --format json tells all of them")
+    if count > _SHOWN:
+        session.out.print(f"  and {count - _SHOWN} more: --format json tells all of them")
 
 
 def received(text: str) -> ReceivedAt:
@@ -98,10 +110,11 @@ def with_progress(session: Session, files: list[Path]) -> Iterator[Line]:
                 yield line
 
 
-def _told(refusal: Refusal) -> dict[str, object]:
+def encoded(refusal: Refusal) -> bytes:
+    """A refusal as a line of JSON."""
     line, faults = refusal
     first = faults[0]
-    return {
+    told = {
         "file": line.file,
         "line": line.number,
         "code": first.code,
@@ -109,6 +122,7 @@ def _told(refusal: Refusal) -> dict[str, object]:
         "message": first.message,
         "faults": faults,
     }
+    return msgspec.json.encode(told) + b"\n"
 
 
 def fold(

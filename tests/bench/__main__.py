@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from services.graph.application import Networks
 from services.graph.store import LinkStore
@@ -23,7 +24,7 @@ from services.profile import places
 from services.profile.application import Profiles
 from services.profile.circles import Circles
 from services.simulate.county import TRUTH
-from tests.bench import casework, febrl, freshness, linking, matching, planted, throughput, weighing
+from tests.bench import casework, febrl, freshness, graphs, linking, matching, planted, throughput, weighing
 from tests.bench.rig import END, Rig, rig, send
 from tests.hubs import fold
 
@@ -123,7 +124,7 @@ def work(bench: Rig, children: int, months: int) -> None:
 
 
 def link(bench: Rig, children: int, months: int) -> None:
-    """Links of a county, followed and asked; then a million people and things, beside networkx on the same links."""
+    """Links of a county, followed and asked, and what of the networks that were planted in it is found."""
     database, events = bench.database(), bench.county(children, months)
     truth = events.with_name(TRUTH)
     with database.connect() as connection:
@@ -142,7 +143,6 @@ def link(bench: Rig, children: int, months: int) -> None:
     others = ", ".join(f"{count} {kind}" for kind, count in sorted(found.others.items())) or "none"
     note = f"also shown: {others}; {found.through_found} of them tie children whom something planted ties"
     say("  of what was shown, planted or tying the same children", f"{found.precision:.2f}", note)
-    large(bench.database())
 
 
 def asked(own: Networks, store: LinkStore) -> None:
@@ -169,33 +169,34 @@ def compare(own: Networks, truth: Path, events: Path) -> planted.Compared:
     return planted.compared(planted.planted(truth, events, within), groups)
 
 
-def large(database: Database) -> None:
-    """Hops and paths among a million people and things."""
+def large(bench: Rig) -> None:
+    """Hops and paths among a million people and things: by Kinfold, in plain SQL, and in memory on the same links."""
+    database = bench.database()
     with database.connect() as connection:
         began = time.perf_counter()
         count = linking.load(connection, linking.world())
         say("links loaded into PostgreSQL", f"{time.perf_counter() - began:.0f} s", f"{count:,} links")
-        store, some = LinkStore(connection), linking.people(linking.TURNS, 2)
-        pairs = list(zip(some, linking.people(linking.TURNS, 3), strict=True))
-        linking.timed([partial(linking.hops, store, person, 3) for person in linking.people(linking.TURNS, 4)])
-        for hops, limit in ((2, 10), (3, 50)):
-            spent = linking.timed([partial(linking.hops, store, person, hops) for person in some])
-            say(f"{hops} hops in PostgreSQL, p95", f"{spent.p95 * 1_000:.1f} ms", f"to reach: under {limit} ms")
-        spent = linking.timed([partial(linking.paths, store, ends) for ends in pairs])
-        say("shortest path in PostgreSQL, p95", f"{spent.p95 * 1_000:.1f} ms", "to reach: under 200 ms")
-        say("memory of this process", f"{linking.resident()} MiB", "to reach: under 300")
-        before, began = linking.resident(), time.perf_counter()
-        graph = linking.in_memory(linking.world())
-        seconds = time.perf_counter() - began
-        say("the same links in networkx", f"{seconds:.0f} s", f"{linking.resident() - before} MiB")
-        hubs = linking.hubs_of(graph)
-        for hops in (2, 3):
-            spent = linking.timed([partial(linking.walked, graph, person.int, hops) for person in some])
-            say(f"{hops} hops in networkx, p95", f"{spent.p95 * 1_000:.1f} ms")
-        spent = linking.timed([partial(linking.path, graph, hubs, (one.int, other.int)) for one, other in pairs])
-        say("shortest path in networkx, p95", f"{spent.p95 * 1_000:.1f} ms")
-        unlike = sum(linking.hops(store, one, 2) != linking.walked(graph, one.int, 2) for one in some[:50])
-        say("two hops that differ between the two", f"{unlike} of 50")
+    graphs.prepare(bench.folder, database)
+    for name in graphs.ENGINES:
+        if not graphs.is_there(name):
+            say(f"{name} IS NOT INSTALLED, and was not measured", "", "pip install -e '.[bench]'")
+    found = graphs.in_turns(bench.folder)
+    for name, told in found.items():
+        _engine(name, told, found["kinfold"])
+
+
+def _engine(name: str, told: dict[str, Any], own: dict[str, Any]) -> None:
+    """What one engine took, and whether it found the same as Kinfold."""
+    if "load" in told:
+        say(f"{name}: to load", f"{told['load']:.1f} s")
+    say(f"{name}: memory", f"{told['memory']} MiB", "of the links alone" if "load" in told else "of the process")
+    wanted = {"2 hops": 10, "3 hops": 50, "path": 200} if told is own else {}
+    for what, p95 in told["p95"].items():
+        note = f"; to reach: under {wanted[what]} ms" if what in wanted else ""
+        say(f"{name}: {what}, p95", f"{p95:.2f} ms", f"{told['turns'][what]} turns{note}")
+    for what in ("within", "paths"):
+        unlike = sum(one != other for one, other in zip(own[what], told[what], strict=True))
+        say(f"{name}: {what} unlike Kinfold's", f"{unlike} of {len(told[what])}")
 
 
 def main() -> None:
@@ -206,7 +207,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--people", type=int, nargs="*", default=PEOPLE, help="among how many a mention finds its own")
-    parser.add_argument("--only", choices=["fold", "fresh", "matching", "identity", "casework", "links"])
+    parser.add_argument("--only", choices=["fold", "fresh", "matching", "identity", "casework", "links", "graphs"])
     told = parser.parse_args()
     parts: dict[str, Callable[[Rig], None]] = {
         "fold": lambda bench: folding(bench, told.children or 20_000, told.months),
@@ -215,10 +216,11 @@ def main() -> None:
         "identity": lambda bench: identify(bench, told.people),
         "casework": lambda bench: work(bench, told.children or 20_000, told.months),
         "links": lambda bench: link(bench, told.children or 20_000, told.months),
+        "graphs": large,
     }
     with tempfile.TemporaryDirectory(prefix="kinfold-bench-") as folder:
         for part in [told.only] if told.only else parts:
-            with rig(Path(folder) / part) as bench:
+            with rig(Path(folder) / part, with_broker=part != "graphs") as bench:
                 parts[part](bench)
 
 

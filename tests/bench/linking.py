@@ -1,19 +1,20 @@
-"""Links at the size of a million people and things: hops and paths in PostgreSQL, beside networkx on the same links.
+"""Links at the size of a million people and things, as PostgreSQL holds them; ``graphs`` asks them, and other engines.
 
 The world is made up: households, telephones and cars that few share, and a few places that tens of thousands do.
 """
 
+import math
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Final
 from uuid import UUID
 
-import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
-from services.graph.domain.ego import HUB
 from services.graph.domain.paths import search
 from services.graph.following import Following
 from services.graph.store import LinkStore, Sight
@@ -29,7 +30,11 @@ THINGS: Final = 240_000
 LINKS: Final = 3_000_000
 PLACES: Final = 40
 TURNS: Final = 200
-_THING: Final = 1 << 64
+FEWEST: Final = 20
+PATIENCE: Final = 60
+"""Seconds after which a question is asked no more often, if it was some times."""
+
+THING: Final = 1 << 64
 _COPY: Final = """
     COPY graph.link (one, other, kind, forward, is_thing, occurred_at, audience, record) FROM STDIN (FORMAT BINARY)
 """
@@ -61,15 +66,15 @@ def world(links: int = LINKS) -> Iterator[Link]:
     for _ in range(links):
         kind = dice.random()
         if kind < 0.26:
-            yield dice.randrange(PLACES), _THING + dice.randrange(PEOPLE)
+            yield dice.randrange(PLACES), THING + dice.randrange(PEOPLE)
             continue
         person = dice.randrange(PEOPLE)
         if kind < 0.63:
-            yield _THING + person, PLACES + (person // 4 * 7 + dice.randrange(4)) % (THINGS - PLACES)
+            yield THING + person, PLACES + (person // 4 * 7 + dice.randrange(4)) % (THINGS - PLACES)
         else:
             other = (person // 6 * 6 + dice.randrange(6)) % PEOPLE if kind < 0.9 else dice.randrange(PEOPLE)
             if other != person:
-                yield _THING + person, _THING + other
+                yield THING + person, THING + other
 
 
 def load(connection: Connection, links: Iterator[Link]) -> int:
@@ -83,9 +88,10 @@ def load(connection: Connection, links: Iterator[Link]) -> int:
             for one, other in links:
                 left, right, count = UUID(int=one), UUID(int=other), count + 1
                 for ends in ((left, right, one), (right, left, other)):
-                    copy.write_row((*ends[:2], "x", ends[2] == one, ends[2] < _THING, at, 0, left))
+                    copy.write_row((*ends[:2], "x", ends[2] == one, ends[2] < THING, at, 0, left))
         cursor.execute("CREATE INDEX link_one_idx ON graph.link (one, other, occurred_at, audience, is_thing)")
     connection.execute("VACUUM (ANALYZE) graph.link")
+    connection.execute("CHECKPOINT")
     return count
 
 
@@ -111,20 +117,22 @@ def tied_by(store: LinkStore, sight: Sight, record: UUID) -> int:
     return len(store.shared(3, sight, store.nodes_of(record, sight)))
 
 
-def timed(turns: Sequence[Callable[[], object]]) -> Spent:
-    """Each of some turns, timed."""
+def timed(turns: Sequence[Callable[[], object]], patience: float = math.inf) -> Spent:
+    """Each of some turns, timed; after so many seconds no more of them, if there were some."""
     spent = Spent()
     for turn in turns:
+        if len(spent.turns) >= FEWEST and sum(spent.turns) > patience:
+            break
         began = time.perf_counter()
         turn()
         spent.turns.append(time.perf_counter() - began)
     return spent
 
 
-def people(count: int, seed: int) -> list[UUID]:
-    """Some people."""
+def people(count: int, seed: int) -> list[int]:
+    """Some people, by number."""
     dice = Random(seed)  # noqa: S311 - some of them
-    return [UUID(int=_THING + dice.randrange(PEOPLE)) for _ in range(count)]
+    return [THINGS + dice.randrange(PEOPLE) for _ in range(count)]
 
 
 def resident() -> int:
@@ -132,43 +140,20 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4 // 1024
 
 
-def in_memory(links: Iterator[Link]) -> "nx.Graph[int]":
-    """The same links as a graph of networkx."""
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_edges_from(links)
-    return graph
+def numbered(links: Iterator[Link]) -> "NDArray[np.int64]":
+    """The same links by whole numbers, things first and then people, each once."""
+    flat = np.fromiter((_number(node) for link in links for node in link), dtype=np.int64)
+    return np.unique(np.sort(flat.reshape(-1, 2), axis=1), axis=0)
 
 
-def walked(graph: "nx.Graph[int]", person: int, count: int) -> int:
-    """As ``hops``, in memory."""
-    reached = edge = {person}
-    for _ in range(count):
-        edge = {other for node in edge if node in graph and not _is_hub(graph, node) for other in graph[node]} - reached
-        reached |= edge
-    return len(reached)
-
-
-def path(graph: "nx.Graph[int]", hubs: Collection[int], ends: tuple[int, int]) -> int:
-    """The length of the shortest path in memory, hubs left out; 0 where there is none of eight steps."""
-    seen = nx.subgraph_view(graph, filter_node=lambda node: node not in hubs)
-    try:
-        return len(nx.bidirectional_shortest_path(seen, *ends))
-    except (nx.NetworkXNoPath, nx.NodeNotFound):
-        return 0
-
-
-def _is_hub(graph: "nx.Graph[int]", node: int) -> bool:
-    return node < _THING and graph.degree[node] > HUB
-
-
-def hubs_of(graph: "nx.Graph[int]") -> set[int]:
-    """What is not walked through."""
-    return {node for node in graph if _is_hub(graph, node)}
+def _number(node: int) -> int:
+    return node if node < THING else node - THING + THINGS
 
 
 def paths(store: LinkStore, ends: tuple[UUID, UUID]) -> int:
     """The length of the shortest path; 0 where there is none of eight steps."""
-    found = search(StoredLinks(store, SIGHT, frozenset()), ({str(ends[0])}, {str(ends[1])}), 1).paths
+    one, other = ({str(end)} for end in ends)
+    found = search(StoredLinks(store, SIGHT, frozenset()), (one, other), 1).paths
     return len(found[0]) if found else 0
 
 

@@ -58,12 +58,13 @@ class Rig:
 
 
 @contextmanager
-def rig(folder: Path) -> Iterator[Rig]:
-    """The rig in a folder, stopped at the end."""
+def rig(folder: Path, *, with_broker: bool = True) -> Iterator[Rig]:
+    """The rig in a folder, stopped at the end; what needs no log has no broker started."""
     server = Server(folder / "home")
     kinfold = server.lease()
     broker = Broker(folder / "broker")
-    broker.start()
+    if with_broker:
+        broker.start()
     try:
         yield Rig(folder, Database({**kinfold.parameters, "dbname": "postgres"}), broker)
     finally:
