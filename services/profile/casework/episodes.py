@@ -30,7 +30,7 @@ from services.profile.domain.casework.exploitation import (
     ReturnTold,
     question_stream,
 )
-from services.profile.domain.rules.missing import episode_name
+from services.profile.domain.rules.missing import is_return_of
 from services.profile.domain.standing import statuses
 from services.profile.domain.working_time import after_hours
 
@@ -127,13 +127,13 @@ class EpisodesFollowed:
         raw = reading.raw(self.book.connection, [one.record for one in found])
         named = {(one.source, one.episode_id) for one in asked.values()}
         for stream, one in waiting.items():
-            own = (one.source, one.episode_id)
+            own = [(one.source, one.episode_id)]
             back = [
-                (_found_at(told, raw[told.record]), told)
+                (at, told)
                 for told in found
-                if episode_name(told) == own or (told.source != one.source and episode_name(told) not in named)
+                for at in (_found_at(told, raw[told.record]),)
+                if is_return_of(told, own, named, near=told.source != one.source and at >= one.reported_at)
             ]
-            back = [(at, told) for at, told in back if episode_name(told) == own or at >= one.reported_at]
             if back:
                 self._take_back(stream, *min(back, key=lambda told: (told[0], told[1].record)), now)
 
