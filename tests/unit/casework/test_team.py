@@ -16,13 +16,8 @@ from services.profile.domain.casework import concern, exploitation, hypothesis, 
 from services.profile.domain.casework.acts import THE_HUB, Alarmed, Done, Fact, Kind
 from services.profile.domain.casework.concern import CONCERN, Concern, DisruptionAgreed, PersonPutOn
 from services.profile.domain.casework.enquiry_facts import Evidence
-from services.profile.domain.casework.exploitation import (
-    EXPLOITATION,
-    ExploitationAnswered,
-    ExploitationAsked,
-    Question,
-    ReturnTold,
-)
+from services.profile.domain.casework.exploitation import EXPLOITATION, Question
+from services.profile.domain.casework.exploitation_facts import ExploitationAnswered, ExploitationAsked, ReturnTold
 from services.profile.domain.casework.hypothesis import HYPOTHESIS, HypothesisMade, supposed
 from services.profile.domain.casework.mace import HandedOver
 from services.profile.domain.casework.nodes import key_of, thing, things_in
