@@ -11,11 +11,13 @@ from rich.text import Text
 
 from services.cli.casework import spoken
 from services.cli.session import AsOf, Days, From, Session, To, command, instant_or_now, window
+from services.cli.tied import show_tied, tied_families
 from services.graph.answers import ChildAnswer, EvidenceAnswer
 from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, node_link
 from services.graph.county import County
 from services.graph.exports import EXPORTS
 from services.graph.store import LinkStore
+from services.kernel import clock
 from services.kernel.clock import Instant, Window
 from services.kernel.codes import AUDIENCES
 from services.profile.casework.judging import JudgedCircles
@@ -26,6 +28,7 @@ _YEAR: Final = 365
 
 Person = Annotated[str, typer.Argument(help="SCHEME:VALUE, or a person's identifier")]
 Hops = Annotated[int, typer.Option(help=f"How far, from 1 to {MOST_HOPS}")]
+Date = Annotated[str | None, typer.Option(help="The meeting's date; today, if not given")]
 Children = Annotated[int, typer.Option(help="Children of different families, at the least")]
 
 app: Final = typer.Typer(name="links", no_args_is_help=True, help="Who is linked to whom, through what")
@@ -194,17 +197,14 @@ def emerging(
 
 
 @command(app, "enquiries")
-def enquiries(session: Session, as_of: AsOf = None) -> None:
+def enquiries(session: Session, date: Date = None, as_of: AsOf = None) -> None:
     """Show the adults whose families have repeat enquiries together, though none of them has alone."""
-    answer = _county(session).enquiries(session.caller, instant_or_now(as_of))
+    day = clock.date_argument(date) if date else None
+    answer = tied_families(session.connection()).enquiries(session.caller, day, _instant(as_of))
     if session.is_json:
         session.answer(answer)
         return
-    table = Table("Adult", "Families", "Enquiries")
-    for one in answer["tied"]:
-        families = "; ".join(_names(family) for family in one["families"])
-        table.add_row(*map(Text, (one["adult"]["name"], families, _ids(one["evidence"]))))
-    session.out.print(table)
+    show_tied(session, answer["tied"])
 
 
 @command(app, "peers")

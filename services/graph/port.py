@@ -5,6 +5,7 @@ wired together where the process is put together.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -98,6 +99,11 @@ class Absence(Protocol):
 
 class Family(Protocol):
     """A family at an instant: who its children are, and everybody who is of it."""
+
+    @property
+    def id(self) -> UUID:
+        """The identifier."""
+        ...
 
     @property
     def children(self) -> frozenset[UUID]:
@@ -201,8 +207,8 @@ class People(Protocol):
         """The numbers of the circles in which somebody was reported missing since an instant."""
         ...
 
-    def enquired(self, since: Instant) -> list[int]:
-        """The numbers of the circles in which there was an enquiry since an instant."""
+    def enquiries(self, since: Instant) -> list[UUID]:
+        """The enquiries of what occurred since an instant, by their records."""
         ...
 
     def declared(self, as_of: Instant) -> Mapping[Key, str]:
@@ -213,8 +219,8 @@ class People(Protocol):
         """The people who take no part in an answer about some: identities that are sealed from one that it holds."""
         ...
 
-    def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
-        """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
+    def repeat_enquiries(self, day: date, as_of: Instant) -> tuple[int, int]:
+        """How many enquiries are repeat enquiries, and within how many months, for the meeting of a day."""
         ...
 
     def judged(self, caller: Caller, as_of: Instant) -> Mapping[frozenset[str], str]:

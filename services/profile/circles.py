@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -33,6 +34,7 @@ class Known(NamedTuple):
 class KnownFamily(NamedTuple):
     """A family: its children, and everybody who is of it."""
 
+    id: UUID
     children: frozenset[UUID]
     members: frozenset[UUID]
 
@@ -62,7 +64,9 @@ class KnownCircle:
     def families(self) -> tuple[KnownFamily, ...]:
         """Its families."""
         return tuple(
-            KnownFamily(frozenset(person.id for person in one.children), frozenset(person.id for person in one.people))
+            KnownFamily(
+                one.id, frozenset(person.id for person in one.children), frozenset(person.id for person in one.people)
+            )
             for one in kinship(self.understanding, self.as_of).families
         )
 
@@ -150,9 +154,9 @@ class Circles:
         """The numbers of the circles in which somebody was reported missing since an instant."""
         return reading.marked(self.connection, marks.MISSING, since)
 
-    def enquired(self, since: Instant) -> list[int]:
-        """The numbers of the circles in which there was an enquiry since an instant."""
-        return reading.marked(self.connection, marks.ENQUIRY, since)
+    def enquiries(self, since: Instant) -> list[UUID]:
+        """The enquiries of what occurred since an instant, by their records."""
+        return reading.marked_records(self.connection, marks.ENQUIRY, since)
 
     def declared(self, as_of: Instant) -> dict[Key, str]:
         """The places that many share, as the hub has listed them: what kind of place each key finds."""
@@ -162,9 +166,9 @@ class Circles:
         """What workers say of a link between two nodes: nothing, as far as the record goes."""
         return {}
 
-    def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
-        """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
-        limits = reading.thresholds(self.connection, clock.london_date(as_of), as_of)
+    def repeat_enquiries(self, day: date, as_of: Instant) -> tuple[int, int]:
+        """How many enquiries are repeat enquiries, and within how many months, for the meeting of a day."""
+        limits = reading.thresholds(self.connection, day, as_of)
         return limits.repeat_enquiries_count, limits.repeat_enquiries_months
 
 

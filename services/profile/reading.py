@@ -38,6 +38,9 @@ _DECIDED_CIRCLES: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.de
 _MARKED: Final[LiteralString] = """
     SELECT DISTINCT circle FROM profile.entry WHERE marks & %s <> 0 AND occurred_at >= %s ORDER BY circle
 """
+_MARKED_RECORDS: Final[LiteralString] = """
+    SELECT DISTINCT record FROM profile.entry WHERE marks & %s <> 0 AND occurred_at >= %s ORDER BY record
+"""
 _RAW: Final[LiteralString] = "SELECT record, state FROM published.record WHERE record = ANY(%s)"
 _SETTINGS: Final[LiteralString] = """
     SELECT DISTINCT ON (name) name, value FROM profile.setting
@@ -126,6 +129,11 @@ def all_circles(connection: Connection) -> list[int]:
 def marked(connection: Connection, mark: int, since: Instant) -> list[int]:
     """The circles that have a record of some mark of what occurred since an instant."""
     return [circle for (circle,) in connection.execute(_MARKED, [mark, to_datetime(since)]).fetchall()]
+
+
+def marked_records(connection: Connection, mark: int, since: Instant) -> list[UUID]:
+    """The records of some mark of what occurred since an instant."""
+    return [record for (record,) in connection.execute(_MARKED_RECORDS, [mark, to_datetime(since)]).fetchall()]
 
 
 def decided_circles(connection: Connection) -> list[int]:
