@@ -33,6 +33,7 @@ from services.profile import router as profiles
 from services.profile.casework import (
     cse_router,
     meeting_router,
+    network_router,
     notice_router,
     pack_router,
     quality_router,
@@ -69,6 +70,7 @@ _CASEWORK: Final = (
     quality_router,
     notice_router,
     cse_router,
+    network_router,
 )
 
 
