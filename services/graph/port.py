@@ -165,6 +165,10 @@ class Records(Protocol):
         """The next records that were heard or reassigned, so many of each at the most."""
         ...
 
+    def passed(self, until: Position) -> None:
+        """Forget that records were reassigned, as far as they have been followed, in the transaction of who did."""
+        ...
+
     def of(self, records: Collection[UUID]) -> Told:
         """What records tell now."""
         ...
