@@ -17,7 +17,6 @@ from fastapi.routing import APIRoute
 from services import health
 from services.graph import county_router
 from services.graph import router as links
-from services.graph.store import LinkStore
 from services.graph.tied import TiedFamilies
 from services.hub import Hub
 from services.ingest import router as agencies
@@ -117,7 +116,7 @@ def openapi() -> dict[str, Any]:
 
 
 def _tied_families(connection: Connection) -> TiedFamilies:
-    return TiedFamilies(JudgedCircles(connection), LinkStore(connection))
+    return TiedFamilies(JudgedCircles(connection))
 
 
 def _name_of(route: APIRoute) -> str:

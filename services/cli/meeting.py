@@ -33,7 +33,7 @@ def agenda(
         session.answer(answer)
         return
     show_agenda(session, answer)
-    show_beside(session, tied_families(connection).enquiries(session.caller, day, instant if as_of else None)["tied"])
+    show_beside(session, tied_families(connection).enquiries(session.caller, day, instant)["tied"])
     warn_if_behind(session)
 
 

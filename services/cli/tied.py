@@ -6,7 +6,6 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.session import Session
-from services.graph.store import LinkStore
 from services.graph.tied import TiedFamilies
 from services.kernel.postgres.connect import Connection
 from services.profile.answers import EvidenceAnswer
@@ -19,7 +18,7 @@ _SHOWN = 6
 
 def tied_families(connection: Connection) -> TiedFamilies:
     """The question, by the links of a hub."""
-    return TiedFamilies(JudgedCircles(connection), LinkStore(connection))
+    return TiedFamilies(JudgedCircles(connection))
 
 
 def show_tied(session: Session, tied: Iterable[Tied]) -> None:

@@ -75,7 +75,6 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
         """The adults whose families have repeat enquiries together, though none of them has alone."""
         day = day_asked(date, clock.now()) if date.strip() else None
         with connect() as connection:
-            found = TiedFamilies(people(connection), LinkStore(connection))
-            return found.enquiries(caller, day, as_of_asked(as_of))
+            return TiedFamilies(people(connection)).enquiries(caller, day, as_of_asked(as_of))
 
     return routes

@@ -211,8 +211,12 @@ class People(Protocol):
         """The numbers of the circles in which somebody was reported missing since an instant."""
         ...
 
-    def enquiries(self, since: Instant) -> list[UUID]:
-        """The enquiries of what occurred since an instant, by their records."""
+    def enquired(self, first: Instant, end: Instant, least: int) -> set[int]:
+        """The numbers of the circles where so many enquiries could add up, from an instant until before another.
+
+        So many in one, or in those with which one shares a record of that time; those are among them. As the circles
+        are now, which hold whatever they held before.
+        """
         ...
 
     def declared(self, as_of: Instant) -> Mapping[Key, str]:

@@ -76,31 +76,6 @@ _SHARED: Final[LiteralString] = """
     GROUP BY one, is_thing HAVING count(DISTINCT other) >= %(children)s AND count(DISTINCT family) > 1
     ORDER BY count(DISTINCT other) DESC, one
 """
-_TIED: Final[LiteralString] = """
-    WITH asked AS MATERIALIZED (
-        SELECT DISTINCT record, family
-        FROM (SELECT record, unnest(people) AS person FROM published.entry WHERE record = ANY(%(records)s)) AS named
-        JOIN published.member USING (person)
-    ),
-    member AS MATERIALIZED (
-        SELECT person, family, role FROM published.member WHERE family IN (SELECT family FROM asked)
-    ),
-    tied AS (
-        SELECT link.other AS adult, family FROM member JOIN graph.link ON link.one = person
-        WHERE role = 'child' AND occurred_at >= %(first)s AND occurred_at < %(end)s
-            AND (audience = 0 OR audience & %(audience)s <> 0)
-        UNION SELECT person, family FROM member WHERE role <> 'child'
-    ),
-    several AS (
-        SELECT adult, array_agg(DISTINCT family) AS families, array_agg(DISTINCT record) AS records
-        FROM tied JOIN asked USING (family)
-        WHERE NOT EXISTS (SELECT FROM graph.thing WHERE node = adult)
-            AND NOT EXISTS (SELECT FROM published.member WHERE person = adult AND role = 'child')
-        GROUP BY adult HAVING count(DISTINCT family) > 1 AND count(DISTINCT record) >= %(least)s
-    )
-    SELECT adult, array_agg(DISTINCT person), records FROM several JOIN member ON family = ANY(families)
-    WHERE role = 'child' GROUP BY adult, records ORDER BY adult
-"""
 _OF_KIND: Final[LiteralString] = """
     SELECT DISTINCT record FROM graph.link
     WHERE kind = %(kind)s AND occurred_at >= %(first)s AND occurred_at < %(end)s
@@ -139,7 +114,7 @@ class Beside(NamedTuple):
 
 
 class Tied(NamedTuple):
-    """Somebody or something that is linked to children of several families, and the records for which it was found."""
+    """Somebody or something that is linked to children of several families, and the records that tell of it."""
 
     node: UUID
     is_thing: bool
@@ -218,15 +193,6 @@ class LinkStore:
         told = {**sight.told(), "children": children, "nodes": asked, "personal": sorted(PERSONAL)}
         rows = self.connection.execute(_SHARED, told, binary=True).fetchall()
         return [Tied(one, is_thing, tuple(people), tuple(records)) for one, is_thing, people, records in rows]
-
-    def tied(self, records: Collection[UUID], sight: Sight, least: int) -> list[Tied]:
-        """The adults who are of, or linked to children of, several families whom so many of some records name.
-
-        It is where to look, as ``shared`` says where: which of the records count for whom is for whoever looks.
-        """
-        told = {**sight.told(), "records": list(records), "least": least}
-        rows = self.connection.execute(_TIED, told, binary=True).fetchall()
-        return [Tied(adult, False, tuple(children), tuple(named)) for adult, children, named in rows]
 
     def records(self, kind: str, sight: Sight) -> list[UUID]:
         """The records that tell of a link of some kind."""

@@ -16,8 +16,7 @@ from services.graph.answers import EvidenceAnswer, TiedAnswer, TiedEnquiriesAnsw
 from services.graph.domain import ego
 from services.graph.domain.enquired import Tied, saying, tied_by_enquiries
 from services.graph.port import Circle, People
-from services.graph.store import LinkStore
-from services.graph.walking import query_told, sight_of
+from services.graph.walking import query_told
 from services.graph.whose import Whose, distinct, evidence_of
 from services.kernel import clock
 from services.kernel.access import Caller
@@ -47,22 +46,19 @@ class TiedFamilies:
     """The question whose families' enquiries add up over an adult, over everybody or over one family."""
 
     people: People
-    links: LinkStore | None = None
 
     def enquiries(self, caller: Caller, day: date | None = None, as_of: Instant | None = None) -> TiedEnquiriesAnswer:
-        """The adults who tie such families, by the numbers of the meeting of a day; of today's, if none is given.
+        """The adults who tie such families, as of an instant, by the numbers of the meeting of a day: today's, if none.
 
-        Of now, if no instant is given: links as they are stored say whose records to read. As of an earlier one,
-        everything that could count is read, which takes longer.
+        Read are the circles where enquiries could add up, and no others: an adult is in one circle, and every record
+        that names them with a child stands in it and in the child's.
         """
         instant = clock.now() if as_of is None else as_of
         asked = self._asked(caller, day or clock.london_date(instant), instant)
-        if as_of is None and self.links is not None:
-            circles, among = self._by_links(self.links, asked)
-        else:
-            circles, among = self._by_everything(asked), None
+        first, end = clock.first_instant(asked.within.first), clock.end_of(asked.within.last)
+        circles = self._circles(asked, self.people.enquired(first, end, asked.least))
         return {
-            "tied": self._found(asked, circles, among),
+            "tied": self._found(asked, circles),
             "query": query_told(instant, asked.within) | {"enquiries": asked.least},
         }
 
@@ -86,19 +82,6 @@ class TiedFamilies:
         within = Window(clock.months_before(day, months) + timedelta(days=1), day)
         return _Asked(caller, as_of, within, months, least)
 
-    def _by_links(self, links: LinkStore, asked: _Asked) -> tuple[Sequence[Circle], Collection[UUID]]:
-        """The circles of the adults who could tie families, and of these; and who those adults are."""
-        records = self.people.enquiries(clock.first_instant(asked.within.first))
-        tied = links.tied(records, sight_of(asked.caller, asked.within), asked.least)
-        known = {record_of(person) for one in tied for person in (one.node, *one.children)}
-        return self._circles(asked, self.people.circles_of(known)), {one.node for one in tied}
-
-    def _by_everything(self, asked: _Asked) -> Sequence[Circle]:
-        """The circles in which there was an enquiry, and those of whoever is named beside."""
-        records = self.people.enquiries(clock.first_instant(asked.within.first))
-        own = self._circles(asked, self.people.circles_of(records))
-        return [*own, *self._beside(asked, own)]
-
     def _beside(self, asked: _Asked, circles: Iterable[Circle]) -> Sequence[Circle]:
         """The other circles in which records of the dates stand: those of whoever else they name."""
         held = list(circles)
@@ -108,10 +91,8 @@ class TiedFamilies:
     def _circles(self, asked: _Asked, numbers: Collection[int]) -> Sequence[Circle]:
         return self.people.circles(asked.caller, numbers, asked.as_of, ())
 
-    def _found(
-        self, asked: _Asked, circles: Sequence[Circle], among: Collection[UUID] | None = None
-    ) -> list[TiedAnswer]:
-        """Who ties families whose enquiries add up, by some circles; ``among`` some adults, if they are given."""
+    def _found(self, asked: _Asked, circles: Sequence[Circle]) -> list[TiedAnswer]:
+        """Who ties families whose enquiries add up, by some circles."""
         whose = Whose.of(circles)
         about: dict[UUID, list[Entry]] = {}
         for entry in {one.record: one for circle in circles for one in circle.entries if asked.counts(one)}.values():
@@ -124,11 +105,7 @@ class TiedFamilies:
             for adult, node in graph.nodes(data=True)
             if node["kind"] == "person"
         }
-        found = [
-            one
-            for one in tied_by_enquiries(whose.families, beside, about, (asked.least, asked.within))
-            if among is None or one.adult in among
-        ]
+        found = tied_by_enquiries(whose.families, beside, about, (asked.least, asked.within))
         tied = {child for one in found for number in one.families for child in whose.families[number].children}
         self.people.answered(asked.caller, tied | {one.adult for one in found})
         return [_answer(asked, one, whose, graph) for one in found]

@@ -46,10 +46,16 @@ class Whose:
         return {self.who[mention] for mention in mentions if mention in self.who}
 
     def concerned(self, entry: Entry) -> set[UUID]:
-        """The children whom a record names; where it names none, those of the adults' families."""
+        """The children whom a record names; where it names none, here or in other circles, those of the adults."""
         named = self.named(entry)
+        elsewhere = any(
+            one.role == "child" and entry.mention_id(n) not in self.who for n, one in enumerate(entry.mentions)
+        )
+        children = named & self.of_child.keys()
+        if children or elsewhere:
+            return children
         own = {number for person in named for number in self.of_adult.get(person, ())}
-        return named & self.of_child.keys() or {child for number in own for child in self.families[number].children}
+        return {child for number in own for child in self.families[number].children}
 
 
 def evidence_of(entries: Iterable[Entry]) -> list[EvidenceAnswer]:

@@ -154,9 +154,9 @@ class Circles:
         """The numbers of the circles in which somebody was reported missing since an instant."""
         return reading.marked(self.connection, marks.MISSING, since)
 
-    def enquiries(self, since: Instant) -> list[UUID]:
-        """The enquiries of what occurred since an instant, by their records."""
-        return reading.marked_records(self.connection, marks.ENQUIRY, since)
+    def enquired(self, first: Instant, end: Instant, least: int) -> set[int]:
+        """The numbers of the circles where so many enquiries could add up, from an instant until before another."""
+        return reading.enquired_near(self.connection, first, end, least)
 
     def declared(self, as_of: Instant) -> dict[Key, str]:
         """The places that many share, as the hub has listed them: what kind of place each key finds."""

@@ -53,7 +53,7 @@ class Ties(Protocol):
     """Whoever keeps links, over one connection."""
 
     def enquiries(self, caller: Caller, day: date | None = None, as_of: Instant | None = None) -> TiedEnquiries:
-        """Over everybody, by the numbers of the meeting of a day; as of now, if no instant is given."""
+        """Over everybody, as of an instant or now, by the numbers of the meeting of a day or of today's."""
         ...
 
     def of_family(self, caller: Caller, children: Collection[UUID], day: date, as_of: Instant) -> Sequence[Tied]:

@@ -59,7 +59,7 @@ def agenda(asked: PageAsked, connect: Connecting, tying: TiesAsked) -> HTMLRespo
         answer = Profiles(connection).agenda(asked.caller, asked.day, asked.as_of)
         numbers = settings.in_force(connection, asked.caller, asked.day, asked.as_of)
         held = FoldStore(connection).unacknowledged()
-        tied = tying(connection).enquiries(asked.caller, asked.day, None if asked.is_now else asked.as_of)["tied"]
+        tied = tying(connection).enquiries(asked.caller, asked.day, asked.as_of)["tied"]
     sections = [
         (route, meaning, [item for item in answer["items"] if item["route"] == route])
         for route, meaning in ROUTES.items()

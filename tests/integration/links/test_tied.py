@@ -1,20 +1,23 @@
-"""Families whose enquiries add up over an adult: found by the links as they are stored, and by reading everything."""
+"""Families whose enquiries add up over an adult: found where few circles are read as where all of them are."""
 
 from hashlib import sha256
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.cli.tied import tied_families
+from services.graph.tied import TiedFamilies
 from services.kernel import clock
 from services.kernel.access import LOCAL_OPERATOR, Caller
-from services.kernel.clock import parse_date
+from services.kernel.clock import Instant, parse_date
 from services.kernel.postgres.connect import Database
 from services.profile.casework.hypotheses import Hypotheses
+from services.profile.casework.judging import JudgedCircles
 from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.team import Grounds
-from tests.casework import act, hub_of
+from tests.casework import act, at, hub_of
 from tests.factories import Event, Someone, concern, enquiry, parent, retraction, someone
 from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, lives, seen
 
@@ -28,28 +31,28 @@ TOLD = [
 ]
 
 
-def ways(database: Database, caller: Caller = LOCAL_OPERATOR) -> list[Any]:
-    """Who is found in each way: by stored links, by everything, and family by family."""
+class Everything(JudgedCircles):
+    """Circles of which every one could hold enquiries that add up: everything is read."""
+
+    def enquired(self, first: Instant, end: Instant, least: int) -> set[int]:  # noqa: ARG002 - as the port has it
+        """All of them."""
+        return set(self.everybody())
+
+
+def found(database: Database, caller: Caller = LOCAL_OPERATOR, as_of: Instant | None = None) -> list[Any]:
+    """Who is found; which is the same where everything is read, and where each family is asked of by itself."""
+    now = clock.now() if as_of is None else as_of
     with database.connect() as connection:
         own = tied_families(connection)
-        now = clock.now()
-        families: dict[str, list[Any]] = {}
+        told = own.enquiries(caller, DAY, now)["tied"]
+        assert told == TiedFamilies(Everything(connection)).enquiries(caller, DAY, now)["tied"]
+        families: dict[UUID, list[UUID]] = {}
         for family, person in connection.execute("SELECT family, person FROM published.member WHERE role = 'child'"):
-            families.setdefault(str(family), []).append(person)
-        alone = [one for children in families.values() for one in own.of_family(caller, children, DAY, now)]
-        by_adult = {one["adult"]["person"]: one for one in alone}
-        whole = own.enquiries(caller, DAY)["tied"], own.enquiries(caller, DAY, now)["tied"]
-        for tied in whole:
-            expected = sum(len(one["families"]) for one in tied)
-            assert len(alone) == expected, "each family is told of each adult who ties it, and no other is"
-        return [*whole, sorted(by_adult.values(), key=lambda one: (-len(one["evidence"]), one["adult"]["person"]))]
-
-
-def found(database: Database, caller: Caller = LOCAL_OPERATOR) -> list[Any]:
-    """Who is found, which is the same in every way."""
-    stored, read, alone = ways(database, caller)
-    assert stored == read == alone
-    return stored  # type: ignore[no-any-return]
+            families.setdefault(family, []).append(person)
+        for family, children in families.items():
+            expected = [one for one in told if str(family) in {each["family"] for each in one["families"]}]
+            assert own.of_family(caller, children, DAY, now) == expected
+    return list(told)
 
 
 def test_enquiries_of_families_tied_by_an_adult_add_up(database: Database) -> None:
@@ -97,16 +100,24 @@ def test_only_adults_tie_and_no_professional_does(database: Database, role: str)
     assert found(database) == []
 
 
-def test_a_parent_of_two_families_ties_them(database: Database) -> None:
-    father = parent("Rob Quick", "1985-05-05", **lives(9))
-    hub(
-        database,
-        concern("schools", "2025-01-10", people=[JADE, father, parent("Mia Hill", "1980-01-01", **lives(1))]),
-        concern("schools", "2025-01-11", people=[MEGAN, father, parent("Una Price", "1981-01-01", **lives(2))]),
-        enquiry("2026-05-02T09:00:00Z", "E1", people=[father]),
-        *TOLD[3:],
-    )
-    assert all(way == ways(database)[0] for way in ways(database))
+def test_a_partner_who_is_of_two_families_ties_them(database: Database) -> None:
+    rob, mia = someone("Rob Quick", "1985-05-05", "associate", **lives(9)), parent("Mia Hill", "1980-01-01", **lives(1))
+    una = parent("Una Price", "1981-01-01", **lives(2))
+    homes = [
+        concern(
+            "schools",
+            f"2025-01-{day}",
+            people=[one, mother, rob],
+            relationships=[
+                {"from": mother["ref"], "to": one["ref"], "kind": "parent_of"},
+                {"from": rob["ref"], "to": mother["ref"], "kind": "partner_of"},
+            ],
+        )
+        for day, one, mother in (("10", JADE, mia), ("11", MEGAN, una))
+    ]
+    hub(database, *homes, *TOLD[2:4], enquiry("2026-06-12T09:00:00Z", "E3", people=[una]))
+    (one,) = found(database)
+    assert (one["adult"]["name"], [family["linked"] for family in one["families"]]) == ("Rob Quick", [[], []])
 
 
 def test_what_the_caller_may_not_read_takes_no_part(database: Database) -> None:
@@ -157,6 +168,8 @@ def county(random: Random) -> list[Event]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_stored_links_and_everything_that_is_read_come_to_the_same(database: Database, seed: int) -> None:
+def test_few_circles_and_all_of_them_come_to_the_same_at_any_instant(database: Database, seed: int) -> None:
     hub(database, *county(Random(seed)))  # noqa: S311 - a county that does not exist
     assert len(found(database)) > 1
+    for when in ("2026-05-01 00:00", "2026-08-01 00:00"):
+        found(database, as_of=at(when))
