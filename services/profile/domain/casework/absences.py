@@ -12,8 +12,8 @@ from services.profile.domain.rules.missing import Name
 def together(asked: Mapping[UUID, Question], absences: Iterable[Collection[Name]]) -> list[list[UUID]]:
     """A child's questions by the absence that each is of, first of each the one that is asked of it.
 
-    ``absences`` are the names of each. Asked is the one that has been answered, or else the one into which others are
-    joined already, or else the first that waited.
+    ``absences`` are the names of each. Asked is the one to which the answer is yes, or else the one that was answered
+    first, or else the one into which others are joined already, or else the first that waited.
     """
     number = {name: place for place, names in enumerate(absences) for name in names}
     found: dict[int | UUID, list[UUID]] = {}
@@ -24,8 +24,9 @@ def together(asked: Mapping[UUID, Question], absences: Iterable[Collection[Name]
 
 def _precedence(stream: UUID, one: Question) -> tuple[object, ...]:
     answered, due = one.answered_at, one.answer_by
-    waited = (answered is None, answered or 0, one.into is not None, not one.others, due is None, due or 0)
-    return (*waited, one.reported_at, str(stream))
+    said = (not any(told.answer == "yes" for told in one.answers[-1:]), answered is None, answered or 0)
+    waited = (one.into is not None, not one.others, due is None, due or 0)
+    return (*said, *waited, one.reported_at, str(stream))
 
 
 def ask_of_all(state: Question | None, others: Mapping[UUID, Question]) -> Sequence[Fact]:
