@@ -1,5 +1,6 @@
 """Families whose enquiries add up over an adult: found where few circles are read as where all of them are."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -18,8 +19,9 @@ from services.profile.casework.judging import JudgedCircles
 from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.team import Grounds
 from tests.casework import act, at, hub_of
-from tests.factories import Event, Someone, concern, enquiry, parent, retraction, someone
+from tests.factories import Event, Someone, child, concern, enquiry, parent, retraction, someone
 from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, lives, seen
+from tests.reviews import Desk
 
 DAY = parse_date("2026-11-24")
 TOLD = [
@@ -53,6 +55,11 @@ def found(database: Database, caller: Caller = LOCAL_OPERATOR, as_of: Instant | 
             expected = [one for one in told if str(family) in {each["family"] for each in one["families"]}]
             assert own.of_family(caller, children, DAY, now) == expected
     return list(told)
+
+
+def tied_children(told: Iterable[Any]) -> list[list[str]]:
+    """The children of each family that is tied."""
+    return sorted([child["name"] for child in family["children"]] for one in told for family in one["families"])
 
 
 def test_enquiries_of_families_tied_by_an_adult_add_up(database: Database) -> None:
@@ -127,6 +134,25 @@ def test_what_the_caller_may_not_read_takes_no_part(database: Database) -> None:
     hub(database, secret[0], secret[1], *TOLD[2:])
     assert [one["adult"]["name"] for one in found(database, CY)] == ["Daz Pike"]
     assert found(database, ANN) == []
+
+
+def test_two_identities_of_one_child_are_in_no_answer_together(database: Database) -> None:
+    desk = Desk(database)
+    amy = child("Amy Carter", identifiers=[{"scheme": "nhs_number", "value": "9990001014"}], **lives(7))
+    beth = child("Beth Young", identifiers=[{"scheme": "nhs_number", "value": "9990001308"}], **lives(8))
+    desk.tell(
+        *(seen(f"05-0{n}", who, DAZ) for n, who in enumerate((amy, beth, JADE), 1)),
+        *(
+            enquiry(f"2026-06-0{n}T09:00:00Z", f"E{n}", people=[who])
+            for n, who in enumerate((amy, beth, JADE, JADE), 1)
+        ),
+    )
+    assert ["Amy Carter"] in tied_children(found(database))
+    desk.seal("nhs_number:9990001014", "nhs_number:9990001308")
+    for who in (LOCAL_OPERATOR, Caller("Ada", frozenset({"adoption_service"}), "adoptions")):
+        with database.connect() as connection:
+            told = tied_families(connection).enquiries(who, DAY)["tied"]
+        assert tied_children(told) == [["Beth Young"], ["Jade Hill"]]
 
 
 def test_a_link_that_the_team_has_refuted_ties_nobody(database: Database) -> None:
