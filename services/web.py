@@ -17,11 +17,12 @@ from fastapi.routing import APIRoute
 from services import health
 from services.graph import county_router
 from services.graph import router as links
+from services.graph.tied import TiedFamilies
 from services.hub import Hub
 from services.ingest import router as agencies
 from services.kernel.log.table import TableLog
 from services.kernel.metrics import WebMetrics
-from services.kernel.postgres.connect import Database
+from services.kernel.postgres.connect import Connection, Database
 from services.kernel.settings import Settings
 from services.kernel.web.edge import HEADERS, Edge
 from services.kernel.web.problems import answer_errors
@@ -31,6 +32,7 @@ from services.profile import router as profiles
 from services.profile.casework import (
     cse_router,
     meeting_router,
+    network_router,
     notice_router,
     pack_router,
     quality_router,
@@ -67,6 +69,7 @@ _CASEWORK: Final = (
     quality_router,
     notice_router,
     cse_router,
+    network_router,
 )
 
 
@@ -83,6 +86,7 @@ def create_app(hub: Hub, pause: float = PAUSE, patience: float = PATIENCE) -> Fa
         with hub.database.pool(CONNECTIONS) as pool, closing(CaseStreams.on(hub.database, WRITERS)) as casework:
             pool.timeout = patience
             app.state.casework = casework
+            app.state.tying = _tied_families
             app.state.surroundings = Surroundings(hub.settings, pool, Lag(pool, hub.log, pause), metrics, hub.log)
             yield
 
@@ -109,6 +113,10 @@ def openapi() -> dict[str, Any]:
     """The OpenAPI document of the API; no database is needed for it."""
     database = Database({})
     return create_app(Hub(Settings(Path()), database, TableLog(database), None)).openapi()
+
+
+def _tied_families(connection: Connection) -> TiedFamilies:
+    return TiedFamilies(JudgedCircles(connection))
 
 
 def _name_of(route: APIRoute) -> str:

@@ -45,8 +45,10 @@ def of_concern(one: ConcernAnswer) -> Iterator[str]:
 
 
 def of_question(one: QuestionAnswer) -> Iterator[str]:
-    """The exploitation question of an episode."""
-    episode = f"{one['source']} {one['episode_id']}, missing {spoken(one['reported_at'])}"
+    """The exploitation question of an absence, by every name that it has."""
+    told = one["episodes"] or [{"source": one["source"], "episode_id": one["episode_id"]}]
+    names = " and ".join(f"{each['source']} {each['episode_id']}" for each in told)
+    episode = f"{names}, missing {spoken(one['reported_at'])}"
     yield f"Question {one['question']} of {_node(one['child'])}: {episode}, {one['status'].replace('_', ' ')}"
     if one["clocks"]:
         yield f"  {tell_clocks(one['clocks'])}"

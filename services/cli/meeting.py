@@ -7,15 +7,15 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.session import AsOf, Session, instant_or_now
+from services.cli.tied import ids_of, show_beside, tied_families
 from services.kernel import clock
 from services.kernel.clock import Instant
-from services.profile.answers import AgendaAnswer, EvidenceAnswer, ItemAnswer
+from services.profile.answers import AgendaAnswer, ItemAnswer
 from services.profile.application import Profiles
 from services.profile.domain.agenda import ROUTES, Route
 from services.profile.folding.consumer import behind
 from services.profile.folding.store import FoldStore
 
-_SHOWN = 6
 _COLOURS: dict[Route, str] = {"urgent": "bold red", "in_hand": "yellow", "monthly": "bold"}
 
 
@@ -33,6 +33,7 @@ def agenda(
         session.answer(answer)
         return
     show_agenda(session, answer)
+    show_beside(session, tied_families(connection).enquiries(session.caller, day, instant)["tied"])
     warn_if_behind(session)
 
 
@@ -78,7 +79,7 @@ def _table(items: list[ItemAnswer], day: str) -> Table:
         ]
         adults = [one["name"] or "not named" for one in item["people"] if one["role"] == "adult"]
         why = [_waiting(item["waiting_since"])] if "waiting_since" in item else []
-        why += [f"{one['says']} [{_ids(one['evidence'])}]" for one in item["findings"]]
+        why += [f"{one['says']} [{ids_of(one['evidence'])}]" for one in item["findings"]]
         table.add_row(*(Text("\n".join(lines)) for lines in (children, adults, why)))
     return table
 
@@ -87,11 +88,6 @@ def _age(born: str | None, day: str) -> str:
     if not born:
         return ""
     return f", {int(day[:4]) - int(born[:4]) - (day[5:] < born[5:] if len(born) > len('YYYY') else 0)}"
-
-
-def _ids(evidence: list[EvidenceAnswer]) -> str:
-    more = f" and {len(evidence) - _SHOWN} more" if len(evidence) > _SHOWN else ""
-    return ", ".join(event["id"] for event in evidence[:_SHOWN]) + more
 
 
 def _waiting(since: str) -> str:

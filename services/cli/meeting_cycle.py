@@ -10,10 +10,12 @@ from rich.text import Text
 
 from services.cli.casework import Command, Version, act, casebook, spoken, tell_clocks
 from services.cli.session import AsOf, Session, alone, command
+from services.cli.tied import ids_of, tied_families
 from services.kernel import clock
 from services.kernel.errors import WrongUse
 from services.profile.casework.meeting_answers import MeetingAnswer, MeetingItem, SelectionAnswer
 from services.profile.casework.meetings import Meetings
+from services.profile.casework.offers import Offers, OffersAnswer
 from services.profile.casework.plan_answers import PlanAnswer
 from services.profile.domain.casework.meeting_acts import presence
 from services.profile.domain.casework.meeting_facts import Attended
@@ -68,7 +70,23 @@ def plan(
 def select(session: Session, day: Day, version: Version = None) -> None:
     """Freeze the selection: who is on the agenda and why, and who must not wait for it."""
     with casebook(session) as book:
-        _tell(session, Meetings(book).select(act(session, version), session.caller, clock.date_argument(day)))
+        date = clock.date_argument(day)
+        _tell(session, Meetings(book).select(act(session, version), session.caller, date))
+        if not session.is_json:
+            _offer(session, Offers(book, tied_families).of(session.caller, date))
+
+
+@command(app, "offers")
+def offers(session: Session, day: Day) -> None:
+    """Show whom no rule puts on the agenda, but whoever prepares it may: families whose enquiries add up together."""
+    with casebook(session) as book:
+        answer = Offers(book, tied_families).of(session.caller, clock.date_argument(day))
+    if session.is_json:
+        session.answer(answer)
+    elif answer["offered"]:
+        _offer(session, answer)
+    else:
+        session.say("Nobody is offered: no adult ties families whose enquiries add up")
 
 
 @command(app, "show")
@@ -209,6 +227,16 @@ def _tell(session: Session, answer: MeetingAnswer) -> None:
     for invited in answer["invited"]:
         there = invited["presence"] or ("returned" if invited["returned"] else "nothing returned")
         session.out.print(Text(f"{invited['agency']}: {there}{', reminded once' if invited['chased'] else ''}"))
+
+
+def _offer(session: Session, answer: OffersAnswer) -> None:
+    """Families that may be added, each with how it stands; nothing, where there is none."""
+    for one in answer["offered"]:
+        session.out.print(Text(f"Offered: {one['says']} [{ids_of(one['evidence'])}]"))
+        for family in one["families"]:
+            names = ", ".join(child["name"] for child in family["children"])
+            linked = f" [{ids_of(family['linked'])}]" if family["linked"] else ""
+            session.out.print(Text(f"  {family['family']} {names}{linked}: {family['stands'].replace('_', ' ')}"))
 
 
 def tell_earlier(plans: Iterable[PlanAnswer]) -> Iterator[str]:

@@ -11,13 +11,15 @@ from rich.text import Text
 
 from services.cli.casework import spoken
 from services.cli.session import AsOf, Days, From, Session, To, command, instant_or_now, window
-from services.graph.answers import ChildAnswer, EvidenceAnswer
+from services.cli.tied import ids_of, show_tied, tied_families
+from services.graph.answers import ChildAnswer
 from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, Record, node_link
 from services.graph.county import County
 from services.graph.domain.handling import grading, in_words
 from services.graph.exports import EXPORTS
 from services.graph.opening import Through
 from services.graph.store import LinkStore
+from services.kernel import clock
 from services.kernel.clock import Instant, Window
 from services.kernel.codes import AUDIENCES
 from services.profile.casework.judging import JudgedCircles
@@ -34,6 +36,7 @@ Things = Annotated[
     typer.Option("--through", help="A thing to walk through, though many share it; as often as needed"),
 ]
 Because = Annotated[str, typer.Option("--because", help="Why, where no dates are given; it is kept")]
+Date = Annotated[str | None, typer.Option(help="The meeting's date; today, if not given")]
 Children = Annotated[int, typer.Option(help="Children of different families, at the least")]
 
 app: Final = typer.Typer(name="links", no_args_is_help=True, help="Who is linked to whom, through what")
@@ -68,7 +71,7 @@ def tell_network(session: Session, graph: "nx.MultiDiGraph[str]") -> None:
     table = Table("One", "is linked by", "to", "from", "until", "Evidence", *(name for name, _ in handled))
     labels: dict[str, str] = {node: told["label"] for node, told in graph.nodes(data=True)}
     for one, other, told in sorted(graph.edges(data=True), key=lambda edge: (edge[2]["first"], edge[0], edge[1])):
-        evidence = ", ".join(event["id"] for event in told["evidence"])
+        evidence = ids_of(told["evidence"])
         cells = (labels[one], told["kind"].replace("_", " "), labels[other], told["first"], told["last"], evidence)
         table.add_row(*(Text(str(cell)) for cell in (*cells, *(of(told) for _, of in handled))))
     session.out.print(table)
@@ -146,7 +149,7 @@ def shared(
     table = Table("What", "ties", "from", "until", "Evidence")
     for one in answer["groups"]:
         what = f"{one['hub']['label']} ({one['hub']['kind']})"
-        cells = (what, _names(one["children"]), one["first"], one["last"], _ids(one["evidence"]))
+        cells = (what, _names(one["children"]), one["first"], one["last"], ids_of(one["evidence"]))
         table.add_row(*map(Text, cells))
     session.out.print(table)
     if "of" in answer:
@@ -208,22 +211,19 @@ def emerging(
         new = {child["person"] for child in one["new"]}
         rest = [child for child in one["children"] if child["person"] not in new]
         ties = ", ".join(node["label"] for node in one["ties"])
-        table.add_row(*map(Text, (_names(one["new"]), _names(rest), ties, _ids(one["evidence"]))))
+        table.add_row(*map(Text, (_names(one["new"]), _names(rest), ties, ids_of(one["evidence"]))))
     session.out.print(table)
 
 
 @command(app, "enquiries")
-def enquiries(session: Session, as_of: AsOf = None) -> None:
+def enquiries(session: Session, date: Date = None, as_of: AsOf = None) -> None:
     """Show the adults whose families have repeat enquiries together, though none of them has alone."""
-    answer = _county(session).enquiries(session.caller, instant_or_now(as_of))
+    day = clock.date_argument(date) if date else None
+    answer = tied_families(session.connection()).enquiries(session.caller, day, _instant(as_of))
     if session.is_json:
         session.answer(answer)
         return
-    table = Table("Adult", "Families", "Enquiries")
-    for one in answer["tied"]:
-        families = "; ".join(_names(family) for family in one["families"])
-        table.add_row(*map(Text, (one["adult"]["name"], families, _ids(one["evidence"]))))
-    session.out.print(table)
+    show_tied(session, answer["tied"])
 
 
 @command(app, "peers")
@@ -269,10 +269,6 @@ def _within(from_: str | None, to: str | None, days: int | None, instant: Instan
 
 def _names(people: Iterable[ChildAnswer]) -> str:
     return ", ".join(one["name"] for one in people)
-
-
-def _ids(evidence: Iterable[EvidenceAnswer]) -> str:
-    return ", ".join(one["id"] for one in evidence)
 
 
 def _county(session: Session) -> County:

@@ -12,6 +12,7 @@ from rich.text import Text
 from services.cli.casework import Version, act, casebook, document, spoken
 from services.cli.meeting_cycle import Day, Family, app, tell_earlier
 from services.cli.session import AsOf, Session, command, instant_or_now
+from services.cli.tied import tied_families
 from services.kernel import clock
 from services.kernel.errors import WrongUse
 from services.profile.casework.meetings import Meetings
@@ -32,7 +33,7 @@ def profile(
     """Draft a family's written profile from the record, every sentence with what it is drawn from."""
     instant = instant_or_now(as_of)
     day = clock.date_argument(date) if date else clock.london_date(instant)
-    answer = Drafting(session.connection()).draft(session.caller, family, day, instant)
+    answer = Drafting(session.connection(), tied_families).draft(session.caller, family, day, instant)
     if session.is_json:
         session.answer(answer)
         return
@@ -54,11 +55,11 @@ def draft(
     date = clock.date_argument(day)
     with casebook(session) as book:
         if family:
-            _tell(session, Packs(book).draft(act(session, version), session.caller, date, family))
+            _tell(session, Packs(book).draft(act(session, version), session.caller, date, family, tied_families))
             return
         items = Meetings(book).show(session.caller, date, clock.now())["items"]
         on = [UUID(one["family"]) for one in items if one["stands"] == "on"]
-        made = [Packs(book).draft(act(session), session.caller, date, one) for one in on]
+        made = [Packs(book).draft(act(session), session.caller, date, one, tied_families) for one in on]
     if session.is_json:
         session.answer({"profiles": made})
         return

@@ -191,11 +191,20 @@ class GrowthAnswer(TypedDict):
     of: dict[str, int]
 
 
+class TiedFamilyAnswer(TypedDict):
+    """A family that an adult ties to others: its children, and the records that name the adult with them."""
+
+    family: str
+    children: list[ChildAnswer]
+    linked: list[EvidenceAnswer]
+
+
 class TiedAnswer(TypedDict):
-    """An adult, the children of each of the families that they tie, and the enquiries about them together."""
+    """An adult, the families that they tie, a sentence, and the enquiries about those families together."""
 
     adult: ChildAnswer
-    families: list[list[ChildAnswer]]
+    families: list[TiedFamilyAnswer]
+    says: str
     evidence: list[EvidenceAnswer]
 
 

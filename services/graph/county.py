@@ -1,4 +1,4 @@
-"""Questions over everybody: who goes missing together, where, which groups have grown, whose enquiries add up.
+"""Questions over everybody: who goes missing together, where, which groups have grown.
 
 Each is asked by a caller, for some dates, as of an instant; what the caller may not read takes no part in it. Nobody is
 scored: what is counted is told with its records, and with what there is in all.
@@ -11,26 +11,22 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.graph.answers import (
-    ChildAnswer,
-    EvidenceAnswer,
     GrownAnswer,
     GrowthAnswer,
     PairAnswer,
     PlaceAnswer,
     PlacesAnswer,
-    TiedAnswer,
-    TiedEnquiriesAnswer,
     TogetherAnswer,
 )
-from services.graph.domain import ego, shared
-from services.graph.domain.enquired import tied_by_enquiries
+from services.graph.domain import shared
 from services.graph.domain.growth import grown
 from services.graph.domain.places import Gathering, gatherings
 from services.graph.domain.shared import FEWEST
 from services.graph.domain.together import Pair, pairs
-from services.graph.port import Circle, Family, People
+from services.graph.port import Circle, People
 from services.graph.store import LinkStore
 from services.graph.walking import CircleWalk, query_told, sight_of
+from services.graph.whose import Whose, distinct, evidence_of
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import DAY, Instant, Window
@@ -58,11 +54,11 @@ class County:
         absences = {(one.child, one.reports[0].record): one for circle in circles for one in circle.absences}
         here = [one for one in absences.values() if one.since < sight.end and one.until >= sight.first]
         returns = [entry for one in here for entry in one.returns]
-        told = _Told.of([*circles, *self._beside(caller, circles, returns, as_of)])
-        found = pairs(here, told.who)
+        whose = Whose.of([*circles, *self._beside(caller, circles, returns, as_of)])
+        found = pairs(here, whose.who)
         self.people.answered(caller, {person for pair in found for person in (*pair.children, *pair.adults)})
         return {
-            "pairs": [_pair(pair, told) for pair in found],
+            "pairs": [_pair(pair, whose) for pair in found],
             "query": query_told(as_of, within),
             "of": {"missing": len({one.child for one in here}), "episodes": len(here)},
         }
@@ -79,13 +75,13 @@ class County:
         else:
             numbers = self.people.everybody()
         circles = self.people.circles(caller, numbers, instant, ())
-        told = _Told.of(circles)
+        whose = Whose.of(circles)
         entries = {one.record: one for circle in circles for one in circle.entries}
         here = [one for one in entries.values() if one.place and clock.london_date(one.at) in within]
-        found = gatherings(here, told.who, told.of_child, children)
+        found = gatherings(here, whose.who, whose.of_child, children)
         self.people.answered(caller, {child for one in found for child in one.children})
         return {
-            "places": [_place(one, told) for one in found],
+            "places": [_place(one, whose) for one in found],
             "query": query_told(instant, within) | {"children": children},
             "of": {"records": len(here)},
         }
@@ -109,7 +105,7 @@ class County:
         windows = (clock.days_to(last, _HALF_A_YEAR), clock.days_to(last - timedelta(days=days), _HALF_A_YEAR))
         now, before = (shared.groups(walk.graph(within), families, FEWEST, nodes) for within in windows)
         found = grown(now, before, children)
-        told = _Told.of(walk.known.values())
+        whose = Whose.of(walk.known.values())
         shown = {node for one in found for node in (*one.children, *one.ties) if ":" not in node}
         self.people.answered(caller, {UUID(node) for node in shown})
         of_tie = {one.node: one for one in now}
@@ -117,45 +113,15 @@ class County:
         return {
             "groups": [
                 GrownAnswer(
-                    children=[told.child(UUID(child)) for child in one.children],
-                    new=[told.child(UUID(child)) for child in one.new],
+                    children=[whose.told(UUID(child)) for child in one.children],
+                    new=[whose.told(UUID(child)) for child in one.new],
                     ties=[{"id": tie, "kind": labels[tie]["kind"], "label": labels[tie]["label"]} for tie in one.ties],
-                    evidence=_distinct(event for tie in one.ties for event in of_tie[tie].evidence),
+                    evidence=distinct(event for tie in one.ties for event in of_tie[tie].evidence),
                 )
                 for one in found
             ],
             "query": query_told(instant, windows[0]) | {"children": children, "days": days},
             "of": {"ties": len(now)},
-        }
-
-    def enquiries(self, caller: Caller, as_of: Instant) -> TiedEnquiriesAnswer:
-        """The adults whose families have repeat enquiries together, though none of them has alone."""
-        least, months = self.people.repeat_enquiries(as_of)
-        last = clock.london_date(as_of)
-        within = Window(clock.months_before(last, months) + timedelta(days=1), last)
-        since = clock.first_instant(within.first)
-        circles = self.people.circles(caller, self.people.enquired(since), as_of, ())
-        entries = {one.record: one for circle in circles for one in circle.entries}
-        here = [one for one in entries.values() if clock.london_date(one.at) in within]
-        circles = [*circles, *self._beside(caller, circles, here, as_of)]
-        told = _Told.of(circles)
-        about: dict[UUID, list[Entry]] = {}
-        for entry in here:
-            if entry.type.startswith("social_care.enquiry."):
-                for child in told.concerned(entry):
-                    about.setdefault(child, []).append(entry)
-        graph = ego.graph_of(circles, within)
-        beside = {
-            UUID(adult): [UUID(other) for other in ego.beside(graph, adult) if _is_child(other, told)]
-            for adult, node in graph.nodes(data=True)
-            if node["kind"] == "person"
-        }
-        found = tied_by_enquiries(told.families, beside, about, least)
-        tied = {child for one in found for number in one.families for child in told.families[number].children}
-        self.people.answered(caller, tied | {one.adult for one in found})
-        return {
-            "tied": [_tied(one.adult, one.families, one.enquiries, told) for one in found],
-            "query": query_told(as_of, within) | {"enquiries": least},
         }
 
     def _beside(
@@ -167,98 +133,37 @@ class County:
         return self.people.circles(caller, numbers, as_of, ())
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Who is who in some circles, and of which families."""
-
-    who: dict[UUID, UUID]
-    names: dict[UUID, str]
-    families: list[Family]
-    of_child: dict[UUID, set[int]]
-    of_adult: dict[UUID, set[int]]
-
-    @classmethod
-    def of(cls, circles: Iterable[Circle]) -> "_Told":
-        who: dict[UUID, UUID] = {}
-        names: dict[UUID, str] = {}
-        families: list[Family] = []
-        for circle in circles:
-            who |= {mention: one.person for mention, one in circle.people.items()}
-            names |= {one.person: one.name for one in circle.people.values()}
-            families += circle.families
-        of_child: dict[UUID, set[int]] = {}
-        of_adult: dict[UUID, set[int]] = {}
-        for number, family in enumerate(families):
-            for person in family.members:
-                (of_child if person in family.children else of_adult).setdefault(person, set()).add(number)
-        return cls(who, names, families, of_child, of_adult)
-
-    def child(self, person: UUID) -> ChildAnswer:
-        """A person in an answer."""
-        return {"person": str(person), "name": self.names.get(person, "") or "not named"}
-
-    def concerned(self, entry: Entry) -> set[UUID]:
-        """The children whom a record names; where it names none, those of the adults' families."""
-        mentions = (entry.mention_id(n) for n in range(len(entry.mentions)))
-        named = {self.who[mention] for mention in mentions if mention in self.who}
-        children = named & self.of_child.keys()
-        own = {number for person in named for number in self.of_adult.get(person, ())}
-        return children or {child for number in own for child in self.families[number].children}
-
-
-def _is_child(node: str, told: _Told) -> bool:
-    return ":" not in node and UUID(node) in told.of_child
-
-
 def _must_be_several(children: int) -> None:
     if children < FEWEST:
         message = f"--children is {FEWEST} or more, not {children}"
         raise WrongUse(message)
 
 
-def _evidence(entries: Iterable[Entry]) -> list[EvidenceAnswer]:
-    return _distinct({"source": entry.source, "id": entry.id} for entry in entries)
-
-
-def _distinct(evidence: Iterable[EvidenceAnswer]) -> list[EvidenceAnswer]:
-    return list({(one["source"], one["id"]): one for one in evidence}.values())
-
-
-def _pair(pair: Pair, told: _Told) -> PairAnswer:
+def _pair(pair: Pair, whose: Whose) -> PairAnswer:
     one, other = pair.children
     return {
-        "children": [told.child(one), told.child(other)],
-        "of_one_family": bool(told.of_child.get(one, set()) & told.of_child.get(other, set())),
+        "children": [whose.told(one), whose.told(other)],
+        "of_one_family": bool(whose.of_child.get(one, set()) & whose.of_child.get(other, set())),
         "times": [
             {
                 "from": clock.format_instant(overlap.since),
                 "to": clock.format_instant(overlap.until),
-                "evidence": _evidence(overlap.evidence),
+                "evidence": evidence_of(overlap.evidence),
             }
             for overlap in pair.overlaps
         ],
-        "found_at": [{"place": name, "evidence": _evidence(entries)} for name, entries in pair.places.items()],
+        "found_at": [{"place": name, "evidence": evidence_of(entries)} for name, entries in pair.places.items()],
         "found_with": [
-            {"person": told.child(person), "evidence": _evidence(entries)} for person, entries in pair.adults.items()
+            {"person": whose.told(person), "evidence": evidence_of(entries)} for person, entries in pair.adults.items()
         ],
     }
 
 
-def _place(one: Gathering, told: _Told) -> PlaceAnswer:
+def _place(one: Gathering, whose: Whose) -> PlaceAnswer:
     return {
         "place": {"id": one.node, "kind": one.kind or "not told", "label": one.label},
-        "children": [told.child(child) for child in sorted(one.children)],
+        "children": [whose.told(child) for child in sorted(one.children)],
         "records": len(one.evidence),
         "times": dict(sorted(one.times.items())),
-        "evidence": _evidence(one.evidence),
-    }
-
-
-def _tied(adult: UUID, families: Collection[int], enquiries: Iterable[Entry], told: _Told) -> TiedAnswer:
-    return {
-        "adult": told.child(adult),
-        "families": [
-            [told.child(child) for child in sorted(told.families[number].children)] for number in sorted(families)
-        ],
-        "evidence": _evidence(enquiries),
+        "evidence": evidence_of(one.evidence),
     }

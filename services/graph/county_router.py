@@ -12,9 +12,10 @@ from services.graph.domain.shared import FEWEST
 from services.graph.port import People
 from services.graph.router import Days, days_to
 from services.graph.store import LinkStore
+from services.graph.tied import TiedFamilies
 from services.kernel import clock
 from services.kernel.postgres.connect import Connection
-from services.kernel.web.asked import AsOfAsked, as_of_asked, instant_asked
+from services.kernel.web.asked import AsOfAsked, DateAsked, as_of_asked, day_asked, instant_asked
 from services.kernel.web.callers import Asking
 from services.kernel.web.problems import ASKED
 from services.kernel.web.surroundings import Connecting
@@ -70,10 +71,12 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
             return county(connection).growing(caller, children, days, as_of_asked(as_of))
 
     @routes.get("/links/enquiries", responses=ASKED)
-    def tied_enquiries(caller: Asking, connect: Connecting, as_of: AsOfAsked = "") -> TiedEnquiriesAnswer:
+    def tied_enquiries(
+        caller: Asking, connect: Connecting, date: DateAsked = "", as_of: AsOfAsked = ""
+    ) -> TiedEnquiriesAnswer:
         """The adults whose families have repeat enquiries together, though none of them has alone."""
-        instant = instant_asked(as_of, clock.now())
+        day = day_asked(date, clock.now()) if date.strip() else None
         with connect() as connection:
-            return county(connection).enquiries(caller, instant)
+            return TiedFamilies(people(connection)).enquiries(caller, day, as_of_asked(as_of))
 
     return routes

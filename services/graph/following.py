@@ -40,6 +40,7 @@ class Following:
             told = self.records.of(changes.records)
             self.links.replace(told.concerned, told.tellings)
             self.links.advance(changes.until)
+            self.records.passed(changes.until)
         return len(changes.records)
 
     def is_as_made_anew(self, scratch: LinkStore) -> bool:

@@ -5,6 +5,7 @@ wired together where the process is put together.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -101,6 +102,11 @@ class Family(Protocol):
     """A family at an instant: who its children are, and everybody who is of it."""
 
     @property
+    def id(self) -> UUID:
+        """The identifier."""
+        ...
+
+    @property
     def children(self) -> frozenset[UUID]:
         """The children."""
         ...
@@ -160,6 +166,10 @@ class Records(Protocol):
         """The next records that were heard or reassigned, so many of each at the most."""
         ...
 
+    def passed(self, until: Position) -> None:
+        """Forget that records were reassigned, as far as they have been followed, in the transaction of who did."""
+        ...
+
     def of(self, records: Collection[UUID]) -> Told:
         """What records tell now."""
         ...
@@ -202,8 +212,12 @@ class People(Protocol):
         """The numbers of the circles in which somebody was reported missing since an instant."""
         ...
 
-    def enquired(self, since: Instant) -> list[int]:
-        """The numbers of the circles in which there was an enquiry since an instant."""
+    def enquired(self, first: Instant, end: Instant, least: int) -> set[int]:
+        """The numbers of the circles where so many enquiries could add up, from an instant until before another.
+
+        So many in one, or in those with which one shares a record of that time; those are among them. As the circles
+        are now, which hold whatever they held before.
+        """
         ...
 
     def declared(self, as_of: Instant) -> Mapping[Key, str]:
@@ -214,8 +228,8 @@ class People(Protocol):
         """The people who take no part in an answer about some: identities that are sealed from one that it holds."""
         ...
 
-    def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
-        """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
+    def repeat_enquiries(self, day: date, as_of: Instant) -> tuple[int, int]:
+        """How many enquiries are repeat enquiries, and within how many months, for the meeting of a day."""
         ...
 
     def handling(self, caller: Caller, records: Collection[UUID]) -> Mapping[UUID, Handling]:

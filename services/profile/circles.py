@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -37,6 +38,7 @@ class Known(NamedTuple):
 class KnownFamily(NamedTuple):
     """A family: its children, and everybody who is of it."""
 
+    id: UUID
     children: frozenset[UUID]
     members: frozenset[UUID]
 
@@ -66,7 +68,9 @@ class KnownCircle:
     def families(self) -> tuple[KnownFamily, ...]:
         """Its families."""
         return tuple(
-            KnownFamily(frozenset(person.id for person in one.children), frozenset(person.id for person in one.people))
+            KnownFamily(
+                one.id, frozenset(person.id for person in one.children), frozenset(person.id for person in one.people)
+            )
             for one in kinship(self.understanding, self.as_of).families
         )
 
@@ -165,9 +169,9 @@ class Circles:
         """The numbers of the circles in which somebody was reported missing since an instant."""
         return reading.marked(self.connection, marks.MISSING, since)
 
-    def enquired(self, since: Instant) -> list[int]:
-        """The numbers of the circles in which there was an enquiry since an instant."""
-        return reading.marked(self.connection, marks.ENQUIRY, since)
+    def enquired(self, first: Instant, end: Instant, least: int) -> set[int]:
+        """The numbers of the circles where so many enquiries could add up, from an instant until before another."""
+        return reading.enquired_near(self.connection, first, end, least)
 
     def declared(self, as_of: Instant) -> dict[Key, str]:
         """The places that many share, as the hub has listed them: what kind of place each key finds."""
@@ -177,9 +181,9 @@ class Circles:
         """What workers say of a link between two nodes: nothing, as far as the record goes."""
         return {}
 
-    def repeat_enquiries(self, as_of: Instant) -> tuple[int, int]:
-        """How many enquiries about a family are repeat enquiries, and within how many months, at an instant."""
-        limits = reading.thresholds(self.connection, clock.london_date(as_of), as_of)
+    def repeat_enquiries(self, day: date, as_of: Instant) -> tuple[int, int]:
+        """How many enquiries are repeat enquiries, and within how many months, for the meeting of a day."""
+        limits = reading.thresholds(self.connection, day, as_of)
         return limits.repeat_enquiries_count, limits.repeat_enquiries_months
 
 

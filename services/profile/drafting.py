@@ -1,7 +1,7 @@
 """The draft of a written profile for a caller: from the record as of an instant, and no more than may be read."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,17 +14,20 @@ from services.kernel.errors import WrongUse
 from services.kernel.events.entry import Entry
 from services.kernel.postgres.connect import Connection
 from services.profile import present, reading, sealed
+from services.profile.answers import EvidenceAnswer
 from services.profile.domain import agenda
+from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.decisions import standing
 from services.profile.domain.drafting import whole
 from services.profile.domain.drafting.completeness import Check, completeness
 from services.profile.domain.drafting.draft import Draft
-from services.profile.domain.drafting.told import Told
+from services.profile.domain.drafting.told import Tie, Told
 from services.profile.domain.persons import Held
 from services.profile.domain.rules.story import Asked, Story
 from services.profile.door import answered, opened
 from services.profile.draft_answers import DraftAnswer, draft_answer
 from services.profile.named import anchor_of, answering, beside
+from services.profile.tied import Tying
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Drafting:
     """Drafts over one connection. The same record, day, instant and caller give the same draft, byte for byte."""
 
     connection: Connection
+    tying: Tying
 
     def draft(self, caller: Caller, family: UUID, day: date, as_of: Instant) -> DraftAnswer:
         """The draft of a family's profile, as JSON. Raises NotFound where there is no such family then."""
@@ -56,10 +60,17 @@ class Drafting:
             story = _one_of(family, [(story, one) for one in shown for story in _stories(one, asked, as_of)])
             hidden = frozenset().union(*(one.hidden for one in shown), self._hidden_elsewhere(story, numbers, as_of))
             told = self._told(story, caller, hidden)
-            draft = whole.draft(told)
-            made = Drafted(draft, completeness(told, draft))
-            answered(connection, caller, action, {draft.family, *(one.id for one in told.people)})
-        return made
+        told = replace(told, ties=tuple(self._ties(story, caller, day, as_of)))
+        draft = whole.draft(told)
+        answered(self.connection, caller, action, {draft.family, *(one.id for one in told.people)})
+        return Drafted(draft, completeness(told, draft))
+
+    def _ties(self, story: Story, caller: Caller, day: date, as_of: Instant) -> Iterator[Tie]:
+        children = [child.id for child in story.family.children]
+        for one in self.tying(self.connection).of_family(caller, children, day, as_of):
+            linked = _evidence(event for family in one["families"] for event in family["linked"])
+            adult, others = one["adult"], len(one["families"]) - 1
+            yield Tie(UUID(adult["person"]), adult["name"], others, linked, _evidence(one["evidence"]))
 
     def _held(self, numbers: Collection[int], as_of: Instant) -> Iterator[Held]:
         return (one.held for one in reading.circles(self.connection, numbers, as_of))
@@ -83,6 +94,10 @@ class Drafting:
         raw = reading.raw(self.connection, {one.record for one in _entries(story) if may_read(one)})
         data = {record: msgspec.json.decode(told)["data"] for record, told in raw.items()}
         return Told(story, data, may_read, may_quote)
+
+
+def _evidence(told: Iterable[EvidenceAnswer]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(one["source"], one["id"]) for one in told)
 
 
 def _stories(shown: sealed.Shown, asked: Asked, as_of: Instant) -> Iterator[Story]:

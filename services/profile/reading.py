@@ -38,6 +38,21 @@ _DECIDED_CIRCLES: Final[LiteralString] = "SELECT DISTINCT circle FROM profile.de
 _MARKED: Final[LiteralString] = """
     SELECT DISTINCT circle FROM profile.entry WHERE marks & %s <> 0 AND occurred_at >= %s ORDER BY circle
 """
+_ENQUIRED: Final[LiteralString] = """
+    WITH asked AS MATERIALIZED (
+        SELECT circle, record FROM profile.entry
+        WHERE marks & %(enquiry)s <> 0 AND occurred_at >= %(first)s AND occurred_at < %(end)s
+    ),
+    near AS MATERIALIZED (
+        SELECT DISTINCT one.circle, other.circle AS enquired
+        FROM profile.entry AS other JOIN profile.entry AS one USING (record)
+        WHERE other.circle IN (SELECT circle FROM asked) AND other.occurred_at >= %(first)s
+            AND other.occurred_at < %(end)s
+        UNION SELECT circle, circle FROM asked
+    )
+    SELECT near.circle, array_agg(DISTINCT near.enquired) FROM near JOIN asked ON asked.circle = near.enquired
+    GROUP BY near.circle HAVING count(DISTINCT record) >= %(least)s
+"""
 _RAW: Final[LiteralString] = "SELECT record, state FROM published.record WHERE record = ANY(%s)"
 _SETTINGS: Final[LiteralString] = """
     SELECT DISTINCT ON (name) name, value FROM profile.setting
@@ -126,6 +141,16 @@ def all_circles(connection: Connection) -> list[int]:
 def marked(connection: Connection, mark: int, since: Instant) -> list[int]:
     """The circles that have a record of some mark of what occurred since an instant."""
     return [circle for (circle,) in connection.execute(_MARKED, [mark, to_datetime(since)]).fetchall()]
+
+
+def enquired_near(connection: Connection, first: Instant, end: Instant, least: int) -> set[int]:
+    """The circles whose enquiries could be so many together with those of the circles beside them, and these.
+
+    Beside are circles that share a record of what occurred from an instant until before another.
+    """
+    asked = {"enquiry": marks.ENQUIRY, "first": to_datetime(first), "end": to_datetime(end), "least": least}
+    rows = connection.execute(_ENQUIRED, asked).fetchall()
+    return {number for circle, enquired in rows for number in (circle, *enquired)}
 
 
 def decided_circles(connection: Connection) -> list[int]:

@@ -23,6 +23,7 @@ _HEARD: Final[LiteralString] = """
 _REASSIGNED: Final[LiteralString] = """
     SELECT number, record FROM profile.reassigned WHERE number > %s ORDER BY number LIMIT %s
 """
+_PASSED: Final[LiteralString] = "DELETE FROM profile.reassigned WHERE number <= %s"
 _ROWS: Final[LiteralString] = "SELECT record, circle, own, people, doc FROM profile.entry WHERE record = ANY(%s)"
 _VERSIONS: Final[LiteralString] = """
     SELECT DISTINCT ON (record) record, doc FROM profile.entry WHERE circle = ANY(%s) AND marks & %s <> 0
@@ -64,6 +65,13 @@ class Tellings:
         again = self.connection.execute(_REASSIGNED, [last_again, limit], binary=True).fetchall()
         until = heard[-1][0] if heard else last_heard, again[-1][0] if again else last_again
         return Changes(frozenset(record for _, record in (*heard, *again)), until)
+
+    def passed(self, until: tuple[int, int]) -> None:
+        """Forget which records were reassigned, as far as that was followed; in the transaction of who followed.
+
+        Links alone follow them. Whoever else is to will need the rows that this deletes.
+        """
+        self.connection.execute(_PASSED, [until[1]])
 
     def everything(self) -> Iterator[UUID]:
         """Every record that is understood."""

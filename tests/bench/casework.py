@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.cli.tied import tied_families
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant
@@ -100,7 +101,7 @@ def _hold(book: Casebook, spent: Spent, day: date, now: Instant) -> None:
         meetings.invite(act, ANN, day, ["police", "health", "schools"], None)
     for family in on:
         with spent.on("meeting: draft a profile"):
-            profile = packs.draft(act, ANN, day, family)
+            profile = packs.draft(act, ANN, day, family, tied_families)
         with spent.on("meeting: edit a profile"):
             packs.edit(act, ANN, day, family, (2, [Edit(_WORDS)]))
         with spent.on("meeting: take minutes"):
@@ -172,9 +173,10 @@ def _asking() -> Asking:
 def _views(book: Casebook, spent: Spent, last: date, now: Instant) -> None:
     """What people look at."""
     families = [row[0] for row in book.connection.execute("SELECT family FROM profile.family LIMIT 500").fetchall()]
+    drafting = Drafting(book.connection, tied_families)
     views: dict[str, Callable[[UUID], object]] = {
         "urgent: the queue": lambda _family: UrgentQueue(book).waiting(BOB, now),
-        "family: a draft of its profile": lambda family: Drafting(book.connection).draft(ANN, family, last, now),
+        "family: a draft of its profile": lambda family: drafting.draft(ANN, family, last, now),
         "family: its clocks": lambda family: Clocks(book.connection).family(ANN, family, last, now),
         "plans: those that are open": lambda _family: Plans(book).open(ANN, now),
         "meeting: show, with a year behind it": lambda _family: Meetings(book).show(ANN, last, now),

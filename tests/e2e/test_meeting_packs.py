@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.cli.tied import tied_families
 from services.kernel.access import Caller
 from services.kernel.postgres.connect import Database
 from services.profile.application import Profiles
@@ -49,7 +50,7 @@ def frozen(hub: Hub, day: date, now: str) -> Any:
     with hub.book() as book:
         packs = Packs(book)
         for one in told["items"]:
-            packs.draft(act(ANN, now), ANN, day, UUID(one["family"]))
+            packs.draft(act(ANN, now), ANN, day, UUID(one["family"]), tied_families)
         return packs.freeze(act(ANN, now), ANN, day)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.cli.tied import tied_families
 from services.kernel.access import Caller
 from services.kernel.errors import Stale, WrongUse
 from services.kernel.postgres.connect import Database
@@ -85,7 +86,7 @@ def test_story_5_to_and_fro_counts_siblings_once_and_shows_the_way_in_the_timeli
     (finding,) = [one for one in item["findings"] if one["rule"] == "between_services"]
     assert [one["id"] for one in finding["evidence"]] == ["E2", "C1"]
     with hub.book() as book:
-        profile = Packs(book).draft(act(ANN, "2026-10-19 09:30"), ANN, DAY, UUID(item["family"]))
+        profile = Packs(book).draft(act(ANN, "2026-10-19 09:30"), ANN, DAY, UUID(item["family"]), tied_families)
     way = [line for part in profile["sections"] if part["name"] == "services" for line in part["lines"]]
     assert [line["text"] for line in way] == [
         "Early help held the family from 10 January 2026 to 10 March 2026: 59 days.",
@@ -102,7 +103,7 @@ def test_a_pack_is_frozen_at_its_versions_and_can_be_made_again(hub: Hub) -> Non
         packs = Packs(book)
         with pytest.raises(WrongUse, match="has not been drafted"):
             packs.freeze(act(ANN, "2026-10-19 09:10"), ANN, DAY)
-        packs.draft(act(ANN, "2026-10-19 09:15"), ANN, DAY, family)
+        packs.draft(act(ANN, "2026-10-19 09:15"), ANN, DAY, family, tied_families)
         frozen = packs.freeze(act(ANN, "2026-10-19 09:20"), ANN, DAY)
         own = [Edit("Amy is often at her aunt's"), Edit("She was not brought twice", (Evidence(*health("H1")),))]
         edited = packs.edit(act(BOB, "2026-10-19 10:00", expected=1), BOB, DAY, family, (3, own))
@@ -110,7 +111,7 @@ def test_a_pack_is_frozen_at_its_versions_and_can_be_made_again(hub: Hub) -> Non
             packs.edit(act(ANN, "2026-10-19 10:01", expected=1), ANN, DAY, family, (3, own[:1]))
         with pytest.raises(WrongUse, match="no record of this profile"):
             packs.edit(act(ANN, "2026-10-19 10:02"), ANN, DAY, family, (3, [Edit("x", (Evidence(*health("H9")),))]))
-        again = packs.draft(act(ANN, "2026-10-19 10:05"), ANN, DAY, family)
+        again = packs.draft(act(ANN, "2026-10-19 10:05"), ANN, DAY, family, tied_families)
     lines = edited["sections"][2]["lines"]
     assert [(one["by"], len(one["evidence"])) for one in lines] == [("Bob", 0), ("Bob", 1)]
     assert again["sections"][2] == edited["sections"][2]
@@ -149,7 +150,7 @@ def test_a_hub_chooses_the_sections_of_its_profiles_and_their_order_from_a_day_o
         change(
             book.connection, BOB, "profile_sections", ["words", "who"], DAY, "As the chair asks", at("2026-10-19 08:40")
         )
-        told = Packs(book).draft(act(ANN, "2026-10-19 09:15"), ANN, DAY, family)
+        told = Packs(book).draft(act(ANN, "2026-10-19 09:15"), ANN, DAY, family, tied_families)
         words = settings.in_force(book.connection, date(2026, 10, 19), at("2026-10-19 09:00"))
     assert [one["name"] for one in told["sections"]] == ["words", "who"]
     assert words["profile_sections"].set_by == "default"
@@ -161,7 +162,7 @@ def test_what_was_drafted_by_somebody_who_may_read_more_is_not_shown_to_who_may_
     family = UUID(selected(hub)["items"][0]["family"])
     with hub.book() as book:
         packs = Packs(book)
-        assert "Seen in a car" in str(packs.draft(act(CYN, "2026-10-19 09:15"), CYN, DAY, family))
+        assert "Seen in a car" in str(packs.draft(act(CYN, "2026-10-19 09:15"), CYN, DAY, family, tied_families))
         shown = packs.show(ANN, DAY, family)
     assert "Seen in a car" not in str(shown)
     assert "restricted: not shown here" in str(shown)
@@ -173,7 +174,7 @@ def test_who_may_read_less_edits_without_taking_away_what_they_are_not_shown(hub
     family = UUID(selected(hub)["items"][0]["family"])
     with hub.book() as book:
         packs = Packs(book)
-        made = packs.draft(act(CYN, "2026-10-19 09:15"), CYN, DAY, family)
+        made = packs.draft(act(CYN, "2026-10-19 09:15"), CYN, DAY, family, tied_families)
         number = next(one["number"] for one in made["sections"] if "Seen in a car" in str(one["lines"]))
         both = [Edit("Her aunt says so"), *(Edit(one["text"]) for one in made["sections"][number - 1]["lines"])]
         packs.edit(act(CYN, "2026-10-19 09:20"), CYN, DAY, family, (number, [*both, Edit("So say we")]))

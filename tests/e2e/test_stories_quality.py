@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli import app
+from services.cli.tied import tied_families
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Window
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
@@ -68,7 +69,7 @@ def test_story_10_fifty_profiles_with_sixteen_planted_gaps_print_32_per_cent(hub
         families = [row[0] for row in book.connection.execute("SELECT family FROM profile.family").fetchall()]
         for family in families:
             meetings.add(act(ANN, "2026-10-19 09:01"), ANN, DAY, family, "For the audit of profiles")
-            packs.draft(act(ANN, "2026-10-19 09:02"), ANN, DAY, family)
+            packs.draft(act(ANN, "2026-10-19 09:02"), ANN, DAY, family, tied_families)
         told = Quality(book).figures(AUDREY, ALWAYS, at("2026-10-20 09:00"))
         drawn = Quality(book).draw(
             act(AUDREY, "2026-10-20 09:00"), AUDREY, ("Profiles of October", "profiles"), ALWAYS, (7, 50)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.cli.tied import tied_families
 from services.graph.application import Networks, node_link
 from services.identity.folded import folded
 from services.kernel import clock
@@ -112,7 +113,7 @@ def _families(connection: Connection, caller: Caller, at: Instant, query: str) -
 def _drafts(connection: Connection, caller: Caller, at: Instant, query: str) -> list[list[Any]]:
     people = Profiles(connection).people(caller, query, at)["people"]
     families = sorted({family for one in people for family in one["families"]})
-    return [[Drafting(connection).draft(caller, UUID(one), TODAY, at)] for one in families]
+    return [[Drafting(connection, tied_families).draft(caller, UUID(one), TODAY, at)] for one in families]
 
 
 def _networks(connection: Connection, caller: Caller, at: Instant, query: str) -> list[list[Any]]:

@@ -1,12 +1,14 @@
-"""Asking the exploitation question: one of each missing episode of a child that is reported, once it is followed.
+"""Asking the exploitation question: one of each absence of a child that is reported, once it is followed.
 
-A return counts that bears the name of the episode; of a report without one, the next that another source tells of the
-child under a name that no report of the child bears.
+Sources that tell of one absence, by reports whose spans overlap, are asked one question together. A return counts that
+bears a name of its episode; of an absence without one, the next that another source tells of the child under a name
+that no report of the child bears.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from functools import partial
+from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -22,15 +24,13 @@ from services.profile.casework.book import Act, Casebook
 from services.profile.casework.following import Heard, Passage
 from services.profile.casework.opening import OLD, occurred
 from services.profile.domain.casework import exploitation
+from services.profile.domain.casework.absences import ask_of_all, join, together
+from services.profile.domain.casework.acts import Decide
 from services.profile.domain.casework.enquiry_facts import Evidence
-from services.profile.domain.casework.exploitation import (
-    EXPLOITATION,
-    ExploitationAsked,
-    Question,
-    ReturnTold,
-    question_stream,
-)
-from services.profile.domain.rules.missing import episode_name
+from services.profile.domain.casework.exploitation import EXPLOITATION, Question, question_stream
+from services.profile.domain.casework.exploitation_facts import ExploitationAsked, QuestionJoined, ReturnTold
+from services.profile.domain.rules.missing import Name, episode_name, episodes_of, is_return_of
+from services.profile.domain.rules.story import of_type
 from services.profile.domain.standing import statuses
 from services.profile.domain.working_time import after_hours
 
@@ -50,11 +50,29 @@ class _Beside:
     entries: dict[UUID, Entry]
     people: dict[UUID, UUID]
 
-    def naming(self, person: UUID) -> list[Entry]:
-        """The records that name a person and that still count."""
+    def telling_of(self, child: UUID) -> "_Absent":
+        """The reports that a child is missing and the returns that still count, oldest first."""
         stands = statuses(self.entries.values())
-        named = {record_of(mention) for mention, who in self.people.items() if who == person}
-        return [one for record, one in self.entries.items() if record in named and stands[record] == "current"]
+        told = sorted(
+            (
+                one
+                for record, one in self.entries.items()
+                if stands[record] == "current" and child in {self.people[who] for who in _children(one, self.people)}
+            ),
+            key=lambda one: one.order,
+        )
+        return _Absent(list(of_type(told, _REPORTED)), list(of_type(told, _FOUND)))
+
+
+class _Absent(NamedTuple):
+    """What counts of a child's absences."""
+
+    reported: list[Entry]
+    found: list[Entry]
+
+    def names(self, now: Instant) -> list[set[Name]]:
+        """What each absence is called, by every source."""
+        return [{episode_name(one.entry) for one in group} for group in episodes_of(self.reported, self.found, now)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +97,31 @@ class EpisodesFollowed:
             )
             for circle in self._beside(record_of(kept.state.child)):
                 if person := circle.people.get(kept.state.child):
-                    self._return(self._asked_of(person, circle), circle.naming(person), now)
+                    self._settle(person, circle, now)
 
     def _take_in(self, one: Heard, now: Instant) -> None:
         for circle in self._beside(one.record):
             told = circle.entries[one.record]
             for mention in _children(told, circle.people):
                 person = circle.people[mention]
-                counting = circle.naming(person)
-                if one.event.kind == _REPORTED and told in counting:
-                    self._ask(one, mention, self._asked_of(person, circle), now)
-                self._return(self._asked_of(person, circle), counting, now)
+                absent = circle.telling_of(person)
+                if told in absent.reported:
+                    self._ask(one, mention, self._asked_of(person, circle), absent.names(now), now)
+                self._settle(person, circle, now)
+
+    def _settle(self, child: UUID, circle: _Beside, now: Instant) -> None:
+        """Ask one question of each absence of a child, and take in the returns."""
+        absent = circle.telling_of(child)
+        asked = self._asked_of(child, circle)
+        for first, *others in together(asked, absent.names(now)):
+            joined = {stream: asked[stream] for stream in others}
+            self._do(first, now, partial(ask_of_all, others=joined))
+            for stream in others:
+                self._do(stream, now, partial(join, into=first))
+        self._return(self._asked_of(child, circle), absent.found, now)
+
+    def _do(self, stream: UUID, now: Instant, decide: Decide[Question]) -> None:
+        self.book.do(EXPLOITATION, stream, Act.of_the_hub(now), decide)
 
     def _beside(self, record: UUID) -> Iterable[_Beside]:
         """The circles in which a record stands, with their records."""
@@ -107,40 +139,41 @@ class EpisodesFollowed:
         found = store.by_key(self.book.connection, EXPLOITATION, records)
         return {stream: one.state for stream, one in found.items() if circle.people.get(one.state.child) == person}
 
-    def _ask(self, one: Heard, child: UUID, asked: Mapping[UUID, Question], now: Instant) -> None:
-        """Ask of an episode of a child, unless it has been asked of already."""
+    def _ask(
+        self, one: Heard, child: UUID, asked: Mapping[UUID, Question], absences: Sequence[set[Name]], now: Instant
+    ) -> None:
+        """Ask of an episode of a child, unless it or the absence of which it tells has been asked of already."""
         report, name = Evidence(one.event.source, one.event.id), str(one.event.data.details["episode_id"])
-        known = (stream for stream, held in asked.items() if (held.source, held.episode_id) == (report.source, name))
-        if stream := next(known, None):
-            self.book.do(
-                EXPLOITATION, stream, Act.of_the_hub(now), lambda state: exploitation.told_again(state, report)
-            )
+        if stream := next((stream for stream, held in asked.items() if held.name == (report.source, name)), None):
+            self._do(stream, now, lambda state: exploitation.told_again(state, report))
             return
+        same = next((names for names in absences if (report.source, name) in names), set[Name]())
+        groups = together({at: held for at, held in asked.items() if held.name in same}, [same])
         fact = ExploitationAsked(name, report, child, occurred(one), old=now - one.received_at > OLD)
-        stream = question_stream(report.source, name, child)
-        self.book.do(EXPLOITATION, stream, Act.of_the_hub(now), lambda state: [] if state else [fact])
+        facts = [fact, *(QuestionJoined(first) for first, *_ in groups)]
+        self._do(question_stream(report.source, name, child), now, lambda state: [] if state else facts)
 
-    def _return(self, asked: Mapping[UUID, Question], counting: Iterable[Entry], now: Instant) -> None:
+    def _return(self, asked: Mapping[UUID, Question], found: Sequence[Entry], now: Instant) -> None:
         """Take in that a child is back, of each of their questions of which it is not known yet."""
-        waiting = {stream: one for stream, one in asked.items() if one.returned is None}
-        found = [one for one in counting if one.type.startswith(f"{_FOUND}.")] if waiting else []
         raw = reading.raw(self.book.connection, [one.record for one in found])
-        named = {(one.source, one.episode_id) for one in asked.values()}
-        for stream, one in waiting.items():
-            own = (one.source, one.episode_id)
-            back = [
-                (_found_at(told, raw[told.record]), told)
+        taken = {one.name for one in asked.values()}
+        for stream, one in asked.items():
+            sources = {source for source, _ in one.names}
+            back = {
+                Evidence(told.source, told.id): (at, told)
                 for told in found
-                if episode_name(told) == own or (told.source != one.source and episode_name(told) not in named)
-            ]
-            back = [(at, told) for at, told in back if episode_name(told) == own or at >= one.reported_at]
-            if back:
-                self._take_back(stream, *min(back, key=lambda told: (told[0], told[1].record)), now)
+                for at in (_found_at(told, raw[told.record]),)
+                if is_return_of(told, one.names, taken, near=told.source not in sources and at >= one.missing_since)
+            }
+            if one.returned is not None and one.returned not in back:
+                self._do(stream, now, partial(exploitation.withdraw, record=one.returned))
+            if back and one.into is None and one.returned not in back:
+                self._take_back(stream, *min(back.values(), key=lambda told: (told[0], told[1].record)), now)
 
     def _take_back(self, stream: UUID, at: Instant, told: Entry, now: Instant) -> None:
         limits = reading.thresholds(self.book.connection, clock.london_date(at), now)
         fact = ReturnTold(Evidence(told.source, told.id), at, after_hours(at, limits.exploitation_answer_hours))
-        self.book.do(EXPLOITATION, stream, Act.of_the_hub(now), lambda state: exploitation.back(state, fact))
+        self._do(stream, now, lambda state: exploitation.back(state, fact))
 
 
 def _taken_back(one: Heard) -> Iterator[Evidence]:

@@ -14,11 +14,13 @@ from services.kernel.web.own import FromOwnPage
 from services.kernel.web.problems import ASKED, ASKED_OF_ONE, CHANGED, SENT
 from services.profile.casework.meeting_answers import MeetingAnswer, MeetingRow
 from services.profile.casework.meetings import Meetings
+from services.profile.casework.offers import Offers, OffersAnswer
 from services.profile.casework.plan_answers import PlanAnswer
 from services.profile.casework.plans import Plans
 from services.profile.casework.web import Acting, Booked, Words
 from services.profile.domain.casework.action import Action, must_have_all
 from services.profile.domain.casework.meeting_facts import Attended
+from services.profile.tied import TiesAsked
 
 router: Final = APIRouter(prefix="/api/v1", tags=["meetings"])
 
@@ -169,6 +171,13 @@ def select_agenda(caller: Asking, book: Booked, acting: Acting, day: date) -> Me
     """Freeze the selection: who is on the agenda and why, and who must not wait for it."""
     with book() as opened:
         return Meetings(opened).select(acting(), caller, day)
+
+
+@router.get("/meetings/{day}/offers", responses=ASKED_OF_ONE)
+def offers_of_meeting(caller: Asking, book: Booked, tying: TiesAsked, day: date) -> OffersAnswer:
+    """Whom no rule puts on the agenda, but whoever prepares it may: families whose enquiries add up over an adult."""
+    with book() as opened:
+        return Offers(opened, tying).of(caller, day)
 
 
 @router.post("/meetings/{day}/items", responses=_DONE, dependencies=[FromOwnPage])

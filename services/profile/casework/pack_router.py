@@ -20,6 +20,7 @@ from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.casework.written import Edit
 from services.profile.draft_answers import DraftAnswer
 from services.profile.drafting import Drafting
+from services.profile.tied import TiesAsked
 
 router: Final = APIRouter(prefix="/api/v1", tags=["written profiles"])
 
@@ -61,13 +62,13 @@ class WhyAgain(_Sent):
 
 @router.get("/families/{family}/profile", responses=ASKED_OF_ONE)
 def draft_of_family(
-    caller: Asking, connect: Connecting, family: UUID, day: DateAsked = "", as_of: AsOfAsked = ""
+    caller: Asking, connect: Connecting, tying: TiesAsked, family: UUID, day: DateAsked = "", as_of: AsOfAsked = ""
 ) -> DraftAnswer:
     """A family's written profile as it is drafted from the record, every sentence with what it is drawn from."""
     now = clock.now()
     meeting, instant = day_asked(day, now), instant_asked(as_of, now)
     with connect() as connection:
-        return Drafting(connection).draft(caller, family, meeting, instant)
+        return Drafting(connection, tying).draft(caller, family, meeting, instant)
 
 
 @router.get("/meetings/{day}/profiles/{family}", responses=ASKED_OF_ONE)
@@ -84,10 +85,12 @@ def show_profile(
 
 
 @router.post("/meetings/{day}/profiles/{family}", responses=_DONE, dependencies=[FromOwnPage])
-def draft_profile(caller: Asking, book: Booked, acting: Acting, day: date, family: UUID) -> ProfileAnswer:
+def draft_profile(
+    caller: Asking, book: Booked, acting: Acting, tying: TiesAsked, day: date, family: UUID
+) -> ProfileAnswer:
     """Draft the profile of a family of the meeting; what somebody has edited stays."""
     with book() as opened:
-        return Packs(opened).draft(acting(), caller, day, family)
+        return Packs(opened).draft(acting(), caller, day, family, tying)
 
 
 @router.post("/meetings/{day}/profiles/{family}/sections/{number}", responses=_DONE, dependencies=[FromOwnPage])

@@ -40,6 +40,7 @@ from services.profile.domain.drafting.completeness import CHECKS
 from services.profile.domain.drafting.draft import Section
 from services.profile.door import answered, opened
 from services.profile.drafting import Drafting
+from services.profile.tied import Tying
 
 
 class ProfileAnswer(TypedDict):
@@ -78,14 +79,14 @@ class Packs:
 
     book: Casebook
 
-    def draft(self, act: Act, caller: Caller, day: date, family: UUID) -> ProfileAnswer:
+    def draft(self, act: Act, caller: Caller, day: date, family: UUID, tying: Tying) -> ProfileAnswer:
         """Draft the profile of a family of the meeting from the record; what somebody has edited stays."""
         meeting = meeting_stream(day)
         state = self.book.get(MEETING, meeting).state
         if state.item(family) is None:
             message = f"Family {family} is no item of the meeting of {day}"
             raise NotFound(message)
-        found = Drafting(self.book.connection).drafted(caller, family, day, act.at)
+        found = Drafting(self.book.connection, tying).drafted(caller, family, day, act.at)
         wanted = settings.in_force(self.book.connection, day, act.at)["profile_sections"].value
         parts = tuple(_part(one) for one in in_order(found.draft.sections, wanted))
         has = tuple(Has(one.name, one.present, one.count, one.of) for one in found.checks)

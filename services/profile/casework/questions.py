@@ -1,4 +1,4 @@
-"""The exploitation questions of missing episodes, as the CSE team answers them: those that are overdue first."""
+"""The exploitation questions of absences, as the CSE team answers them: those that are overdue first."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +16,7 @@ from services.profile.domain.casework import exploitation
 from services.profile.domain.casework.exploitation import EXPLOITATION, Question
 from services.profile.domain.casework.team import Grounds
 
-_ORDER: Final = ("overdue", "due", "not_back", "answered", "withdrawn")
+_ORDER: Final = ("overdue", "due", "not_back", "answered", "joined", "withdrawn")
 
 MOST: Final = 200
 

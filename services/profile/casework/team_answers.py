@@ -69,10 +69,19 @@ class ConcernAnswer(TypedDict):
     actions: list[DisruptionAnswer]
 
 
-class QuestionAnswer(TypedDict):
-    """The exploitation question of a missing episode, with every answer that was given, oldest first.
+class EpisodeAnswer(TypedDict):
+    """What a source calls an absence."""
 
-    ``status`` is ``overdue``, ``due``, ``not_back`` (nothing is due until the child is), ``answered`` or ``withdrawn``.
+    source: str
+    episode_id: str
+
+
+class QuestionAnswer(TypedDict):
+    """The exploitation question of an absence, with every answer that was given, oldest first.
+
+    ``episodes`` are what each source that tells of it calls it. ``status`` is ``overdue``, ``due``, ``not_back``
+    (nothing is due until the child is), ``answered``, ``joined`` (another question is asked of the absence: ``into``)
+    or ``withdrawn``.
     """
 
     question: str
@@ -81,6 +90,8 @@ class QuestionAnswer(TypedDict):
     child: NodeAnswer
     source: str
     episode_id: str
+    episodes: list[EpisodeAnswer]
+    into: str | None
     reported_at: str
     returned_at: str | None
     due_at: str | None
@@ -160,13 +171,15 @@ def question_answer(stream: UUID, one: Stands[Question], sight: Sight, now: Inst
         "child": sight.nodes[0],
         "source": state.source,
         "episode_id": RESTRICTED if hidden else state.episode_id,
-        "reported_at": clock.format_instant(state.reported_at),
+        "episodes": [] if hidden else [{"source": source, "episode_id": of} for source, of in state.names],
+        "into": str(state.into) if state.into else None,
+        "reported_at": clock.format_instant(state.missing_since),
         "returned_at": instant(state.returned_at),
         "due_at": instant(state.answer_by),
         "status": standing(state, now),
         "answer": None if hidden or not state.answers else state.answers[-1].answer,
         "clocks": [clock_answer(due, now) for due in EXPLOITATION.deadlines(state)],
-        "reports": records(state.reports),
+        "reports": records(state.told),
         "answers": [] if hidden else [_stood(given.answer, given) for given in state.answers],
     }
 
@@ -174,7 +187,7 @@ def question_answer(stream: UUID, one: Stands[Question], sight: Sight, now: Inst
 def standing(state: Question, now: Instant) -> str:
     """How a question stands at an instant."""
     if not state.is_open:
-        return "withdrawn" if state.is_withdrawn else "answered"
+        return "withdrawn" if state.is_withdrawn else "joined" if state.into else "answered"
     if state.answer_by is None:
         return "not_back"
     return "due" if now <= state.answer_by else "overdue"

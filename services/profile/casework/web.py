@@ -19,6 +19,12 @@ LONGEST: Final = 10_000
 
 Words = Annotated[str, Field(max_length=LONGEST, description="In at least three words; it is kept")]
 
+Text = Annotated[str, Field(max_length=200)]
+Node = Annotated[
+    str,
+    Field(max_length=500, description="SCHEME:VALUE, a person's identifier, or a thing: phone:, vehicle:, address:"),
+]
+
 Book = Callable[[], AbstractContextManager[Casebook]]
 
 

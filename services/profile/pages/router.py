@@ -27,6 +27,7 @@ from services.profile.pages.asked import PACKAGE, PageAsked, render
 from services.profile.pages.words import anchor
 from services.profile.router import LONGEST_QUERY
 from services.profile.settings import Setting
+from services.profile.tied import TiesAsked
 
 router: Final = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -52,12 +53,13 @@ def error_page(problem: Problem) -> str:
 
 
 @router.get("/")
-def agenda(asked: PageAsked, connect: Connecting) -> HTMLResponse:
-    """The agenda of a meeting."""
+def agenda(asked: PageAsked, connect: Connecting, tying: TiesAsked) -> HTMLResponse:
+    """The agenda of a meeting, and beside it the families whose enquiries add up over an adult."""
     with connect() as connection:
         answer = Profiles(connection).agenda(asked.caller, asked.day, asked.as_of)
         numbers = settings.in_force(connection, asked.caller, asked.day, asked.as_of)
         held = FoldStore(connection).unacknowledged()
+        tied = tying(connection).enquiries(asked.caller, asked.day, asked.as_of)["tied"]
     sections = [
         (route, meaning, [item for item in answer["items"] if item["route"] == route])
         for route, meaning in ROUTES.items()
@@ -67,6 +69,7 @@ def agenda(asked: PageAsked, connect: Connecting) -> HTMLResponse:
         "sections": sections,
         "rules": rules,
         "held": held,
+        "tied": tied,
         "meanings": MEANINGS,
         "national": NATIONAL,
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from services.cli.tied import tied_families
 from services.kernel.access import LOCAL_OPERATOR, Caller
 from services.kernel.clock import Instant
 from services.kernel.errors import NotFound, WrongUse
@@ -60,7 +61,7 @@ def family_of(connection: Connection, query: str = "nhs_number:9990001014", when
 
 def drafted(connection: Connection, caller: Caller = ANN, when: Instant = NOW) -> Any:
     """The draft of Amy's family."""
-    return Drafting(connection).draft(caller, family_of(connection), DAY, when)
+    return Drafting(connection, tied_families).draft(caller, family_of(connection), DAY, when)
 
 
 def test_the_same_record_gives_the_same_draft_byte_for_byte(connection: Connection) -> None:
@@ -72,7 +73,7 @@ def test_a_draft_is_as_of_an_instant_and_a_family_that_was_not_known_then_is_not
     assert "hungry" not in json.dumps(drafted(connection, when=before))
     assert "hungry" in json.dumps(drafted(connection))
     with pytest.raises(NotFound, match="no family"):
-        Drafting(connection).draft(ANN, family_of(connection), DAY, at("2026-08-01 12:00"))
+        Drafting(connection, tied_families).draft(ANN, family_of(connection), DAY, at("2026-08-01 12:00"))
 
 
 def test_a_record_that_is_retracted_takes_its_sentences_with_it(hub: Hub, connection: Connection) -> None:
@@ -130,7 +131,7 @@ def test_a_name_that_is_of_two_families_now_is_asked_back(database: Database) ->
         assert len(found["families"]) == 2
         former = family_id(UUID(found["person"]), by_adult=True)
         with pytest.raises(WrongUse, match="has divided") as asked_back:
-            Drafting(connection).draft(ANN, former, DAY, NOW)
+            Drafting(connection, tied_families).draft(ANN, former, DAY, NOW)
         assert all(one in str(asked_back.value) for one in found["families"])
 
 
@@ -139,6 +140,7 @@ def test_http_answers_as_the_application_does(hub: Hub, connection: Connection) 
     family = family_of(connection)
     with running(hub.database) as site:
         found = site.found(f"/api/v1/families/{family}/profile", **asked)
-        assert found == json.loads(json.dumps(Drafting(connection).draft(LOCAL_OPERATOR, family, DAY, NOW)))
+        told = Drafting(connection, tied_families).draft(LOCAL_OPERATOR, family, DAY, NOW)
+        assert found == json.loads(json.dumps(told))
         gone = site.get("/api/v1/families/00000000-0000-8000-8000-000000004001/profile", **asked)
         assert gone.status_code == 404

@@ -1,4 +1,4 @@
-"""Who goes missing together, where things happen, which groups grow, whose enquiries add up; peers and brokers."""
+"""Who goes missing together, where things happen, which groups grow; peers and brokers."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from services.kernel.errors import WrongUse
 from services.kernel.postgres.connect import Database
 from services.profile.circles import Circles
 from tests.casework import at
-from tests.factories import Event, Someone, child, concern, enquiry, missing_found, missing_reported, parent, retraction
+from tests.factories import Event, Someone, child, concern, missing_found, missing_reported, parent, retraction
 from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, seen
 from tests.links import lives, networks
 
@@ -129,24 +129,6 @@ def test_a_group_that_has_grown_is_told_with_who_is_new_in_it(database: Database
     assert len(group["evidence"]) == 3
     assert county(database, "growing", 3, 10, NOW)["groups"] == []
     assert county(database, "growing", 4, 30, NOW)["groups"] == []
-
-
-def test_enquiries_of_families_tied_by_an_adult_add_up(database: Database) -> None:
-    hub(
-        database,
-        seen("05-01", JADE, DAZ),
-        seen("05-03", MEGAN, DAZ),
-        enquiry("2026-05-02T09:00:00Z", "E1", people=[JADE]),
-        enquiry("2026-06-02T09:00:00Z", "E2", people=[JADE]),
-        enquiry("2026-06-12T09:00:00Z", "E3", people=[MEGAN]),
-    )
-    told = county(database, "enquiries", NOW)
-    assert [one["adult"]["name"] for one in told["tied"]] == ["Daz Pike"]
-    assert sorted(names(family) for family in told["tied"][0]["families"]) == [["Jade Hill"], ["Megan Price"]]
-    assert len(told["tied"][0]["evidence"]) == 3
-    assert told["query"]["enquiries"] == 3
-    hub(database, enquiry("2026-06-22T09:00:00Z", "E4", people=[JADE]))
-    assert county(database, "enquiries", NOW)["tied"] == []
 
 
 def test_peers_are_told_with_what_stands_between_and_who_was_missing(database: Database) -> None:

@@ -14,14 +14,15 @@ from services.kernel.access import Caller
 from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.kernel.events.nodes import key_of, thing, things_in
 from services.profile.domain.casework import concern, exploitation, hypothesis, mace, watch
+from services.profile.domain.casework.absences import ask_of_all, join, together
 from services.profile.domain.casework.acts import THE_HUB, Alarmed, Done, Fact, Kind
 from services.profile.domain.casework.concern import CONCERN, Concern, DisruptionAgreed, PersonPutOn
 from services.profile.domain.casework.enquiry_facts import Evidence
-from services.profile.domain.casework.exploitation import (
-    EXPLOITATION,
+from services.profile.domain.casework.exploitation import EXPLOITATION, Question
+from services.profile.domain.casework.exploitation_facts import (
+    EpisodesTogether,
     ExploitationAnswered,
     ExploitationAsked,
-    Question,
     ReturnTold,
 )
 from services.profile.domain.casework.hypothesis import HYPOTHESIS, HypothesisMade, supposed
@@ -225,6 +226,9 @@ def test_whoever_is_on_the_list_is_looked_at_again_by_a_day_of_its_own() -> None
     assert (due.name, due.due_at, due.alarmed) == ("review 2", clock.end_of(date(2026, 12, 1)), False)
 
 
+ASKED_NAME = (ASKED.report.source, ASKED.episode_id)
+
+
 def asked(*facts: Fact) -> Question:
     return come_to(EXPLOITATION, ASKED, *facts)
 
@@ -249,6 +253,30 @@ def test_a_question_is_open_until_yes_or_no_and_not_known_yet_opens_it_again() -
     assert changed.answered_at == NOW + 2 * HOUR
     again = asked(BACK, ExploitationAnswered("no", RESTING), ExploitationAnswered("not_known_yet", WHY))
     assert (again.is_open, again.answered_at) == (True, None)
+
+
+def test_of_questions_of_one_absence_that_is_asked_to_which_the_answer_is_yes_or_that_was_answered_first() -> None:
+    streams = [UUID(int=number) for number in range(4)]
+    no, yes = (ExploitationAnswered(which, RESTING) for which in ("no", "yes"))
+    held = dict(zip(streams, [asked(), asked(BACK), asked(BACK, no), asked(BACK, no, yes)], strict=True))
+    assert together(held, [{ASKED_NAME}]) == [streams[::-1]]
+    del held[streams[3]]
+    assert together(held, [{ASKED_NAME}]) == [streams[2::-1]]
+    assert together(held, []) == [[one] for one in streams[2::-1]]
+
+
+def test_a_question_that_is_joined_waits_for_nothing_until_it_is_asked_by_itself_again() -> None:
+    first, second = UUID(int=1), UUID(int=2)
+    alone = asked(BACK)
+    joined = asked(BACK, *join(alone, first))
+    assert (joined.is_open, list(EXPLOITATION.deadlines(joined)), join(joined, first)) == (False, [], [])
+    with pytest.raises(WrongUse, match=str(first)):
+        exploitation.answer(joined, CLEO, "no", RESTING)
+    again = asked(BACK, *join(alone, first), *ask_of_all(joined, {}))
+    assert (again.is_open, again.into, ask_of_all(again, {})) == (True, None, [])
+    of_all = asked(BACK, *ask_of_all(alone, {second: alone}))
+    assert (len(of_all.names), list(of_all.told)) == (2, [*alone.reports, *alone.reports])
+    assert join(of_all, first)[0] == EpisodesTogether(())
 
 
 def test_what_came_with_old_files_raises_no_alarm() -> None:

@@ -85,7 +85,7 @@ def test_a_notice_says_what_kind_of_thing_waits_and_where_and_nothing_of_anybody
     routes = [re.sub(r"\{[^}]*\}", "[^/]+", path) for path in openapi()["paths"]]
     seen: set[str] = set()
 
-    @settings(max_examples=100, derandomize=True)
+    @settings(max_examples=400, derandomize=True)
     @given(st.data())
     def whatever_was_done(data: st.DataObject) -> None:
         for one in told(kind, data):

@@ -1,21 +1,18 @@
 """The clock of a return home interview."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
 from services.kernel.clock import DAY, Instant
 from services.profile.domain.clocks.clock import Clock, Moment, Started, Told, after, first_of, moments, running
 from services.profile.domain.partition import Partition
-from services.profile.domain.rules.missing import episode_name, episodes
+from services.profile.domain.rules.missing import Name, episode_name, episodes, is_return_of
 from services.profile.domain.working_time import after_hours
 
 _OFFERED: Final = frozenset({"completed", "declined"})
 _SAME_RETURN: Final = DAY
 """How far apart two sources tell of one return, where one of them has not reported the absence (local)."""
-
-Name = tuple[str, str]
-"""A source, and the id that it has given an episode."""
 
 
 class _Return(NamedTuple):
@@ -71,8 +68,9 @@ def _returns(told: Told) -> list[_Return]:
         for group in episodes(told.story, told.child)
     ]
     together = Partition(range(len(found)))
+    named = [names for names, _ in reported]
     for one, other in combinations(range(len(found)), 2):
-        if _is_one_absence(found[one], found[other], [names for names, _ in reported]):
+        if _tells_of(found[one], found[other], named) or _tells_of(found[other], found[one], named):
             together.join(one, other)
     returns = []
     for group in together.groups():
@@ -88,11 +86,9 @@ def _returns(told: Told) -> list[_Return]:
     return sorted(returns, key=lambda one: (one.at, one.first[0].order))
 
 
-def _is_one_absence(one: Moment, other: Moment, reported: Sequence[frozenset[Name]]) -> bool:
-    """Whether two records tell of the end of one absence, whoever sent them."""
-    left, right = episode_name(one[0]), episode_name(other[0])
-    of_left = next((names for names in reported if left in names), None)
-    of_right = next((names for names in reported if right in names), None)
-    if of_left is None or of_right is None:
-        return left == right or (left[0] != right[0] and abs(one[1] - other[1]) <= _SAME_RETURN)
-    return of_left is of_right
+def _tells_of(one: Moment, other: Moment, reported: Sequence[Collection[Name]]) -> bool:
+    """Whether a return is of the absence that ended with another, whoever sent them."""
+    told, at = other
+    near = one[0].source != told.source and abs(one[1] - at) <= _SAME_RETURN
+    names = next((names for names in reported if episode_name(told) in names), [episode_name(told)])
+    return is_return_of(one[0], names, frozenset().union(*reported), near=near)

@@ -5,6 +5,7 @@ from typing import Final
 
 from services.kernel.events.entry import Entry
 from services.profile.domain.drafting.draft import Pen, Section, Sentence, evidence
+from services.profile.domain.drafting.tied import tied
 from services.profile.domain.drafting.told import Told
 from services.profile.domain.drafting.wording import agency, on_day
 from services.profile.domain.rules import GATE, SELECTION
@@ -16,11 +17,11 @@ OVERSIGHT: Final = "oversight"
 
 
 def findings(told: Told) -> Section:
-    """What each rule finds in its own sentence, and re-referrals, which put no family on the agenda."""
+    """What each rule finds in its own sentence, and what puts no family on the agenda: re-referrals, and ties."""
     sentences = [_finding(told, one) for rule in (GATE, *SELECTION) if (one := rule(told.story))]
     sentences += _rereferred(told)
     nothing = Pen(NAME).clear("nothing", "No rule puts this family before the meeting.")
-    return Section(NAME, "Why the family is here", tuple(sentences or [nothing]))
+    return Section(NAME, "Why the family is here", (*(sentences or [nothing]), *tied(told, NAME)))
 
 
 def _finding(told: Told, found: Finding) -> Sentence:

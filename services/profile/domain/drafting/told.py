@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.events.entry import Entry
+from services.profile.domain.casework.enquiry_facts import Evidence
 from services.profile.domain.drafting.wording import kind_of
 from services.profile.domain.persons import Person
 from services.profile.domain.records import Seen
@@ -18,18 +19,31 @@ UNNAMED = "a child whose name is not known"
 UNNAMED_ADULT = "an adult whose name is not known"
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An adult as the reader may know them, how many other families they tie, by which records, and the enquiries."""
+
+    adult: UUID
+    name: str
+    others: int
+    linked: tuple[Evidence, ...]
+    enquiries: tuple[Evidence, ...]
+
+
 @dataclass(frozen=True)
 class Told:
     """A family's story, the ``data`` of its records as sent, and what of it a reader may know.
 
     ``may_read`` says whether the reader may read a record; ``may_quote`` whether free text of it may be shown, which
-    may name somebody of whom an answer may not speak. Whatever a sentence says comes through here.
+    may name somebody of whom an answer may not speak; ``ties`` are the adults over whom its enquiries add up with those
+    of other families. Whatever a sentence says comes through here.
     """
 
     story: Story
     data: Mapping[UUID, Mapping[str, Any]]
     may_read: Callable[[Entry], bool]
     may_quote: Callable[[Entry], bool]
+    ties: tuple[Tie, ...] = ()
 
     @property
     def today(self) -> date:

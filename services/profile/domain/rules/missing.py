@@ -1,5 +1,6 @@
 """Missing episodes of a child: reports whose spans overlap are one episode, whoever sends them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,6 +22,9 @@ from services.profile.domain.rules.story import (
     sentence,
     span,
 )
+
+Name = tuple[str, str]
+"""What an episode is called: a source, and the id that it has given the episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,20 @@ class Report:
 
 def reports(story: Story, child: Person) -> list[Report]:
     """The reports that a child is missing, oldest first, each with its span."""
+    return _spans(*_told(story, child), story.now)
+
+
+def _told(story: Story, child: Person) -> tuple[list[Entry], list[Entry]]:
+    """The reports that a child is missing and the returns, not those of somebody named beside."""
     entries = [entry for entry in story.concerning_child(child) if story.telling.is_subject(child, entry)]
-    reported = list(of_type(entries, "missing.reported"))
-    found = list(of_type(entries, "missing.found"))
-    return [_report(entry, reported, found, story.now) for entry in reported]
+    return list(of_type(entries, "missing.reported")), list(of_type(entries, "missing.found"))
 
 
-def _report(entry: Entry, reported: list[Entry], found: list[Entry], now: Instant) -> Report:
+def _spans(reported: Sequence[Entry], found: Sequence[Entry], now: Instant) -> list[Report]:
+    return [_report(entry, reported, found, now) for entry in reported]
+
+
+def _report(entry: Entry, reported: Sequence[Entry], found: Sequence[Entry], now: Instant) -> Report:
     """A report's span: to its own return, else to the child's next return or next report, else to now."""
     name = episode_name(entry)
     own = [max(one.at, entry.at) for one in found if episode_name(one) == name and _is_return(one, entry)]
@@ -75,14 +86,28 @@ def _is_return(found: Entry, report: Entry) -> bool:
     return found.at >= report.at or told_later
 
 
-def episode_name(entry: Entry) -> tuple[str, str]:
-    """The name of the episode to which a record belongs: its source, and the id it has there."""
+def episode_name(entry: Entry) -> Name:
+    """The name of the episode to which a record belongs."""
     return entry.source, str(entry.facts["episode_id"])
+
+
+def is_return_of(told: Entry, names: Collection[Name], taken: Collection[Name], *, near: bool) -> bool:
+    """Whether a return is of an absence: under one of its names, or ``near`` it under a name that is not ``taken``.
+
+    What is near is for whoever asks: each has a reason of its own to take a return under another name for the same.
+    """
+    name = episode_name(told)
+    return name in names or (near and name not in taken)
 
 
 def episodes(story: Story, child: Person) -> list[list[Report]]:
     """A child's missing episodes: the reports of each, oldest first."""
-    told = reports(story, child)
+    return episodes_of(*_told(story, child), story.now)
+
+
+def episodes_of(reported: Sequence[Entry], found: Sequence[Entry], now: Instant) -> list[list[Report]]:
+    """The missing episodes of a child to which reports and returns come at an instant, each kind oldest first."""
+    told = _spans(reported, found, now)
     together = Partition(range(len(told)))
     for one, other in combinations(range(len(told)), 2):
         same = episode_name(told[one].entry) == episode_name(told[other].entry)
@@ -106,13 +131,12 @@ class Absence:
 
 def absences(story: Story, child: Person) -> list[Absence]:
     """A child's missing episodes with the returns of each: those under its name, and those at one of its ends."""
-    entries = [entry for entry in story.concerning_child(child) if story.telling.is_subject(child, entry)]
-    found = list(of_type(entries, "missing.found"))
+    reported, found = _told(story, child)
     made = []
-    for group in episodes(story, child):
+    for group in episodes_of(reported, found, story.now):
         names = {episode_name(one.entry) for one in group}
         ends = {one.until for one in group if not one.still_missing}
-        made.append(Absence(group, [one for one in found if episode_name(one) in names or one.at in ends]))
+        made.append(Absence(group, [one for one in found if is_return_of(one, names, (), near=one.at in ends)]))
     return made
 
 
