@@ -18,6 +18,7 @@ settings.register_profile("kinfold", deadline=None, suppress_health_check=[Healt
 settings.load_profile("kinfold")
 
 _TEMPLATE = "template_kinfold"
+_STRATEGIES = 150_000
 _numbers = count(1)
 
 
@@ -41,6 +42,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("kafka")]
 
 
+def trust_the_machine(database: Database) -> None:
+    """Let a server wait for no disk: its data need not outlive the machine, though they outlive its processes."""
+    with database.connect() as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A PostgreSQL of our own, with a template of a migrated database; the Database is its maintenance one."""
@@ -48,13 +57,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     own = Server(home)
     kinfold = own.lease()
     postgres = Database({**kinfold.parameters, "dbname": "postgres"})
+    trust_the_machine(postgres)
     with postgres.connect() as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {_TEMPLATE}")
     migrate(Database({**kinfold.parameters, "dbname": _TEMPLATE}), MIGRATIONS)
     yield postgres
     own.release()
+
+
+def make_migrated(server: Database, name: str) -> Database:
+    """A fresh migrated database of a name, copied as files where the server can: four times faster than by pages."""
+    with server.connect() as connection:
+        how = "STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES else ""
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} {how}")
+    return Database({**server.parameters, "dbname": name})
 
 
 @pytest.fixture
@@ -64,10 +80,8 @@ def make_database(server: Database) -> Iterator[Callable[[], Database]]:
 
     def make() -> Database:
         name = f"test_{next(_numbers)}"
-        with server.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         made.append(name)
-        return Database({**server.parameters, "dbname": name})
+        return make_migrated(server, name)
 
     yield make
     with server.connect() as connection:

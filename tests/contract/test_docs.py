@@ -21,6 +21,7 @@ from services.profile.domain.rules import RULES
 from services.profile.domain.thresholds import NATIONAL, Thresholds
 from services.web import openapi
 from tests import docs
+from tests.conftest import trust_the_machine
 from tests.docs import ROOT, Block
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -42,7 +43,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     """An empty folder beside a copy of the test data, and a hub that stays up until the test ends."""
     shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
     server = Server(tmp_path / "kinfold-home")
-    server.lease()
+    trust_the_machine(server.lease())
     yield tmp_path
     server.release()
 
