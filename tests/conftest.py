@@ -35,11 +35,28 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a broker where there is none; ``tests.run`` says so, loudly."""
+    if hasattr(config, "workerinput"):
+        _shared_out(items)
     if given():
         return
     left_out = [item for item in items if item.get_closest_marker("kafka")]
     config.hook.pytest_deselected(items=left_out)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = [item.nodeid for item in left_out]
     items[:] = [item for item in items if not item.get_closest_marker("kafka")]
+
+
+def _shared_out(items: list[pytest.Item]) -> None:
+    """Say which tests must run on one worker, in order, and put first what takes long.
+
+    All that need a broker share one, with its topics, and start others: they are one group. A file is a group, with
+    the fixtures of its module; a test marked ``apart`` is one by itself.
+    """
+    for item in items:
+        if not item.get_closest_marker("apart"):
+            group = "kafka" if item.get_closest_marker("kafka") else item.location[0]
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not (item.get_closest_marker("kafka") or item.get_closest_marker("apart")))
 
 
 def trust_the_machine(database: Database) -> None:

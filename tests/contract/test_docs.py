@@ -48,6 +48,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     server.release()
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("document", _SHELL, ids=_relative)
 def test_every_shell_block_of_a_document_does_what_it_says(document: Path, folder: Path) -> None:
     todo = [
