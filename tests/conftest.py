@@ -56,7 +56,7 @@ def _shared_out(items: list[pytest.Item]) -> None:
         if not item.get_closest_marker("apart"):
             group = "kafka" if item.get_closest_marker("kafka") else item.location[0]
             item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: not (item.get_closest_marker("kafka") or item.get_closest_marker("apart")))
+    items.sort(key=lambda item: (not item.get_closest_marker("kafka"), not item.get_closest_marker("apart")))
 
 
 def trust_the_machine(database: Database) -> None:

@@ -31,7 +31,11 @@ SHOWN = RUN | {"text", "json", "mermaid", "yaml", "ini"}
 
 _ALL = [block for document in docs.documents() for block in docs.blocks(document)]
 _RUNNING = [block for block in _ALL if block.language in RUN and not block.reason]
-_SHELL = sorted({block.document for block in _RUNNING if block.language in {"sh", "console"}})
+_SHELL = sorted(
+    {block.document for block in _RUNNING if block.language in {"sh", "console"}},
+    key=lambda document: (-document.stat().st_size, document),
+)
+"""The documents with a shell's blocks, the longest first: while it runs, others can run on other workers."""
 
 
 def _relative(path: object) -> str:
