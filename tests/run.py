@@ -18,8 +18,14 @@ import pytest
 
 from tests.broker import KAFKA, Broker, NoBroker, given
 
-SHARED_OUT: Final = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup", "--no-loadscope-reorder")
-"""As many workers as the machine has cores; what each takes, and in which order, says ``tests/conftest.py``."""
+SHARED_OUT: Final = (
+    *("-n", "auto", "--maxprocesses", "4", "--max-worker-restart", "0"),
+    *("--dist", "loadgroup", "--no-loadscope-reorder"),
+)
+"""As many workers as the machine has cores; what each takes, and in which order, says ``tests/conftest.py``.
+
+A worker that dies ends the run, as a failure: another in its place could be waited for without an end.
+"""
 
 
 @dataclass(eq=False)
