@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What starts a thousand times in the tests is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 export KINFOLD_CACHE ?= $(CURDIR)/.cache
 DEMO_HOME ?= $(CURDIR)/.demo
 KAFKA ?=

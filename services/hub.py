@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Self
 
 from services.kernel.errors import Missing
-from services.kernel.log.kafka import KafkaLog
 from services.kernel.log.port import Log
 from services.kernel.log.table import TableLog
 from services.kernel.migrate import migrate
@@ -70,6 +69,8 @@ def _make(home: Path) -> None:
 
 def _log(settings: Settings, database: Database) -> Log:
     if settings.kafka:
+        from services.kernel.log.kafka import KafkaLog  # noqa: PLC0415 - slow to load, and not every hub has a broker
+
         return KafkaLog(
             settings.kafka, settings.kafka_security(), partitions=settings.partitions, replicas=settings.replicas
         )

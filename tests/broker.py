@@ -1,6 +1,7 @@
 """A real Kafka broker that a test may start, kill, freeze and start again."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ KAFKA: Final = "KINFOLD_TEST_KAFKA"
 
 PROGRAM: Final = Path(__file__).parent.parent / "deploy" / "kafka" / "broker"
 _PATIENCE: Final = 90.0
+_PORTS: Final = range(20_000, 32_000)
 
 
 class NoBroker(Exception):
@@ -25,12 +27,24 @@ def given() -> str:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 that nobody listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Ports of 127.0.0.1 that nobody listens on, below those that systems give to whoever connects.
+
+    So nobody who connects meanwhile sits on the port of a broker that is killed and started again.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(_PORTS)
+        if port not in found and _is_free(port):
+            found.append(port)
+    return found
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 class Broker:

@@ -18,6 +18,7 @@ settings.register_profile("kinfold", deadline=None, suppress_health_check=[Healt
 settings.load_profile("kinfold")
 
 _TEMPLATE = "template_kinfold"
+_STRATEGIES = 150_000
 _numbers = count(1)
 
 
@@ -34,11 +35,36 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what needs a broker where there is none; ``tests.run`` says so, loudly."""
+    if hasattr(config, "workerinput"):
+        _shared_out(items)
     if given():
         return
     left_out = [item for item in items if item.get_closest_marker("kafka")]
     config.hook.pytest_deselected(items=left_out)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["left_out"] = [item.nodeid for item in left_out]
     items[:] = [item for item in items if not item.get_closest_marker("kafka")]
+
+
+def _shared_out(items: list[pytest.Item]) -> None:
+    """Say which tests must run on one worker, in order, and put first what takes long.
+
+    All that need a broker share one, with its topics, and start others: they are one group. A file is a group, with
+    the fixtures of its module; a test marked ``apart`` is one by itself.
+    """
+    for item in items:
+        if not item.get_closest_marker("apart"):
+            group = "kafka" if item.get_closest_marker("kafka") else item.location[0]
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: (not item.get_closest_marker("kafka"), not item.get_closest_marker("apart")))
+
+
+def trust_the_machine(database: Database) -> None:
+    """Let a server wait for no disk: its data need not outlive the machine, though they outlive its processes."""
+    with database.connect() as connection:
+        for name in ("fsync", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +74,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     own = Server(home)
     kinfold = own.lease()
     postgres = Database({**kinfold.parameters, "dbname": "postgres"})
+    trust_the_machine(postgres)
     with postgres.connect() as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {_TEMPLATE}")
     migrate(Database({**kinfold.parameters, "dbname": _TEMPLATE}), MIGRATIONS)
     yield postgres
     own.release()
+
+
+def make_migrated(server: Database, name: str) -> Database:
+    """A fresh migrated database of a name, copied as files where the server can: four times faster than by pages."""
+    with server.connect() as connection:
+        how = "STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES else ""
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} {how}")
+    return Database({**server.parameters, "dbname": name})
 
 
 @pytest.fixture
@@ -64,10 +97,8 @@ def make_database(server: Database) -> Iterator[Callable[[], Database]]:
 
     def make() -> Database:
         name = f"test_{next(_numbers)}"
-        with server.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
         made.append(name)
-        return Database({**server.parameters, "dbname": name})
+        return make_migrated(server, name)
 
     yield make
     with server.connect() as connection:

@@ -1,6 +1,7 @@
 """A hub for a test: agencies registered, files sent, everything folded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,19 @@ from services.kernel.log.port import Log
 from services.kernel.log.table import TableLog
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Database
+from services.kernel.postgres.server import Server
 from services.profile.folding.consumer import BATCH, Consumer, Tally
+
+
+@contextmanager
+def kept_up(home: Path) -> Iterator[Path]:
+    """A home whose server runs meanwhile: each command that finds it running need not start it, and stop it."""
+    server = Server(home)
+    server.lease()
+    try:
+        yield home
+    finally:
+        server.release()
 
 
 def never() -> bool:

@@ -12,10 +12,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.broker import KAFKA, Broker, NoBroker, given
+
+SHARED_OUT: Final = (
+    *("-n", "auto", "--maxprocesses", "4", "--max-worker-restart", "0"),
+    *("--dist", "loadgroup", "--no-loadscope-reorder"),
+)
+"""As many workers as the machine has cores; what each takes, and in which order, says ``tests/conftest.py``.
+
+A worker that dies ends the run, as a failure: another in its place could be waited for without an end.
+"""
 
 
 @dataclass(eq=False)
@@ -25,10 +35,12 @@ class Tally:
     passed: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
     skipped: set[str] = field(default_factory=set)
-    left_out: list[str] = field(default_factory=list)
+    left_out: set[str] = field(default_factory=set)
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A test passes if all its phases do."""
+        """A test passes if all its phases do. Its name is that without the group in which it was shared out."""
+        report.nodeid = _without_group(report.nodeid)
         if report.failed:
             self.failed.add(report.nodeid)
         elif report.skipped:
@@ -43,7 +55,18 @@ class Tally:
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """What needs a broker is left out where there is none."""
-        self.left_out += [item.nodeid for item in items if item.get_closest_marker("kafka")]
+        self.left_out.update(item.nodeid for item in items if item.get_closest_marker("kafka"))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: object) -> None:
+        """What a worker has left out it says at its end."""
+        self.left_out.update(getattr(node, "workeroutput", {}).get("left_out", ()))
+
+
+def _without_group(name: str) -> str:
+    """The name of a test; an @ among its parameters stays."""
+    test, _, group = name.rpartition("@")
+    return test if test and "]" not in group else name
 
 
 def main(arguments: list[str]) -> int:
@@ -54,9 +77,9 @@ def main(arguments: list[str]) -> int:
         with _broker() as reason:
             if reason:
                 _say(f"NO KAFKA BROKER: what needs one does not run.\n{reason}")
-            ended = pytest.main(["--ignore=tests/bench", *arguments], plugins=[tally])
+            ended = pytest.main(["--ignore=tests/bench", *SHARED_OUT, *arguments], plugins=[tally])
         if reason:
-            _say("\n".join(["DID NOT RUN, for want of a Kafka broker:", *tally.left_out, "", reason]))
+            _say("\n".join(["DID NOT RUN, for want of a Kafka broker:", *sorted(tally.left_out), "", reason]))
             if _is_set("CI") and not _is_set("KINFOLD_WITHOUT_KAFKA"):
                 tally.failed.add("the broker, which CI must have")
         if tally.skipped:

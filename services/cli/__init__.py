@@ -12,45 +12,15 @@ from typing import Annotated, Final, cast
 
 import psycopg
 import typer
-from kafka.errors import KafkaError
 
-from services.cli import (
-    agencies,
-    clocks,
-    convert,
-    cse,
-    cse_networks,
-    demo,
-    enquiry,
-    identity,
-    indicators,
-    log,
-    meeting,
-    meeting_cycle,
-    network,
-    notices,
-    operations,
-    out_of_hours,
-    packs,
-    people,
-    places,
-    plan,
-    pole,
-    quality,
-    request,
-    review,
-    rules,
-    sample,
-    status,
-    urgent,
-    web,
-    wording,
-)
-from services.cli.session import command, remember
+from services.cli import status
+from services.cli.catalogue import Program
+from services.cli.session import remember
 from services.kernel.errors import Missing, NotAllowed, Stopped, WrongUse
 
 app: Final = typer.Typer(
     name="kinfold",
+    cls=Program,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -74,54 +44,12 @@ def _before(
     remember(home=home, format_=format_, as_=as_, role=role, purpose=purpose)
 
 
-command(app, "send")(log.send)
-command(app, "fold")(log.fold)
-command(app, "agenda")(meeting.agenda)
-command(app, "timeline")(people.timeline)
-command(app, "family")(people.family)
-command(app, "people")(people.people)
-command(app, "clocks")(clocks.clocks)
-command(app, "profile")(packs.profile)
-command(app, "serve")(web.serve)
-command(app, "demo")(demo.demo)
-command(app, "simulate")(sample.simulate)
-command(app, "verify")(operations.verify)
-command(app, "doctor")(operations.doctor)
-app.add_typer(agencies.app)
-app.add_typer(log.quarantine)
-command(network.app, "load")(pole.load)
-app.add_typer(network.app)
-command(cse.app, "networks")(cse_networks.networks)
-command(cse.app, "save")(cse_networks.save)
-command(cse.app, "draw-again")(cse_networks.draw_again)
-command(cse.app, "note")(cse_networks.note)
-command(cse.app, "network")(cse_networks.network)
-app.add_typer(cse.app)
-app.add_typer(convert.app)
-app.add_typer(indicators.app)
-app.add_typer(rules.app)
-app.add_typer(review.app)
-app.add_typer(places.app)
-app.add_typer(identity.app)
-app.add_typer(enquiry.app)
-app.add_typer(request.app)
-app.add_typer(meeting_cycle.app)
-app.add_typer(plan.app)
-app.add_typer(quality.app)
-app.add_typer(out_of_hours.app)
-app.add_typer(quality.feedback)
-app.add_typer(urgent.app)
-app.add_typer(notices.app)
-app.add_typer(wording.app)
-
-
 def main() -> None:
     """Run the command that the process was started for, and end with its status."""
     threading.excepthook = lambda told: _say_defect(told.exc_type, told.exc_value, told.exc_traceback)
     sys.excepthook = _say_defect
     try:
         ended = typer.main.get_command(app).main(standalone_mode=False)
-        sys.exit(ended if isinstance(ended, int) else 0)
     except _UsageError as error:
         _end(error.format_message(), status.WRONG_USE)
     except typer.Abort:
@@ -134,10 +62,20 @@ def main() -> None:
         _end(error, status.MISSING)
     except psycopg.OperationalError as error:
         _end(f"The database was lost on the way: {str(error).strip().splitlines()[0]}", status.MISSING)
-    except KafkaError as error:
+    except _lost_broker() as error:
         _end(f"The Kafka broker was lost on the way: {type(error).__name__}", status.MISSING)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        sys.exit(ended if isinstance(ended, int) else 0)
+
+
+def _lost_broker() -> type[Exception]:
+    """What kafka-python raises; asked for when something was raised, since loading it is slow."""
+    from kafka.errors import KafkaError  # noqa: PLC0415 - see above
+
+    found: type[Exception] = KafkaError
+    return found
 
 
 def _end(reason: object, ended: int) -> None:

@@ -7,10 +7,10 @@ import typer
 from rich.text import Text
 
 from services.cli.casework import Command, Of, Version, act, casebook
-from services.cli.cse import tell
+from services.cli.cse import app, tell
 from services.cli.cse_lines import of_network
 from services.cli.network import tell_network
-from services.cli.session import From, Session, To
+from services.cli.session import From, Session, To, command
 from services.graph.application import MOST_HOPS, Networks, node_link
 from services.graph.store import LinkStore
 from services.kernel import clock
@@ -19,11 +19,14 @@ from services.kernel.errors import NotFound
 from services.profile.casework.judging import JudgedCircles
 from services.profile.casework.networks import Drawing, SavedNetworks, VersionAnswer
 
+__all__ = ["app"]
+
 People = Annotated[list[str] | None, typer.Option("--around", help="SCHEME:VALUE or an identifier; as often as needed")]
 Hops = Annotated[int, typer.Option(help=f"How far, from 1 to {MOST_HOPS}")]
 Note = Annotated[str, typer.Option(help="What you make of it, in at least three words")]
 
 
+@command(app, "networks")
 def networks(session: Session) -> None:
     """List the networks that the team keeps."""
     with casebook(session) as book:
@@ -31,6 +34,7 @@ def networks(session: Session) -> None:
     tell(session, {"networks": found}, found, of_network)
 
 
+@command(app, "save")
 def save(
     session: Session,
     title: Annotated[str, typer.Argument(help="Under which it is kept")],
@@ -46,6 +50,7 @@ def save(
     tell(session, one, [one], of_network)
 
 
+@command(app, "draw-again")
 def draw_again(
     session: Session,
     of: Of,
@@ -62,6 +67,7 @@ def draw_again(
     tell(session, one, [one], of_network)
 
 
+@command(app, "note")
 def note(session: Session, of: Of, note: Note, version: Version = None, once: Command = None) -> None:
     """Note something of a network."""
     with casebook(session) as book:
@@ -69,6 +75,7 @@ def note(session: Session, of: Of, note: Note, version: Version = None, once: Co
     tell(session, one, [one], of_network)
 
 
+@command(app, "network")
 def network(
     session: Session,
     of: Of,

@@ -57,8 +57,8 @@ def train(
     if sum((bool(files), from_home, sample)) != 1:
         message = "Say what to train on: --from, --from-home or --sample, one of them"
         raise WrongUse(message)
-    day = clock.date_argument(date) if date else clock.london_date(clock.now())
-    model = training.train(_lesson(session, files, sample=sample), day, _engine(engine))
+    day, by = clock.date_argument(date) if date else clock.london_date(clock.now()), _engine(engine)
+    model = training.train(_lesson(session, files, sample=sample), day, by)
     try:
         out.write_bytes(models.write(model))
     except OSError as error:

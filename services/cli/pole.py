@@ -13,7 +13,8 @@ import msgspec
 import typer
 
 from services.cli.log import encoded, print_refusals, write_refusals
-from services.cli.session import Session
+from services.cli.network import app
+from services.cli.session import Session, command
 from services.cli.status import Refused
 from services.ingest.application import Refusal, Sender, Sent, agency_of, register
 from services.ingest.connectors.pole import PoleGraph, Report
@@ -25,6 +26,7 @@ _IN_MEMORY: Final = 1_000_000
 _NAME: Final = "POLE graph"
 
 
+@command(app, "load")
 def load(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder of CSV files, exported from a POLE graph")],

@@ -21,6 +21,7 @@ from services.profile.domain.rules import RULES
 from services.profile.domain.thresholds import NATIONAL, Thresholds
 from services.web import openapi
 from tests import docs
+from tests.conftest import trust_the_machine
 from tests.docs import ROOT, Block
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -30,7 +31,11 @@ SHOWN = RUN | {"text", "json", "mermaid", "yaml", "ini"}
 
 _ALL = [block for document in docs.documents() for block in docs.blocks(document)]
 _RUNNING = [block for block in _ALL if block.language in RUN and not block.reason]
-_SHELL = sorted({block.document for block in _RUNNING if block.language in {"sh", "console"}})
+_SHELL = sorted(
+    {block.document for block in _RUNNING if block.language in {"sh", "console"}},
+    key=lambda document: (-document.stat().st_size, document),
+)
+"""The documents with a shell's blocks, the longest first: while it runs, others can run on other workers."""
 
 
 def _relative(path: object) -> str:
@@ -42,11 +47,12 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     """An empty folder beside a copy of the test data, and a hub that stays up until the test ends."""
     shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
     server = Server(tmp_path / "kinfold-home")
-    server.lease()
+    trust_the_machine(server.lease())
     yield tmp_path
     server.release()
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize("document", _SHELL, ids=_relative)
 def test_every_shell_block_of_a_document_does_what_it_says(document: Path, folder: Path) -> None:
     todo = [

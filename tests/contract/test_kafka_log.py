@@ -136,8 +136,9 @@ def test_a_reader_goes_on_when_the_broker_is_back(broker: Broker) -> None:
     assert [(record.offset, record.value) for record in found] == [(1, b"after")]
 
 
-@pytest.mark.parametrize("servers", [f"127.0.0.1:{free_ports(1)[0]}", "nowhere.invalid:9092", "nonsense", ":x", ","])
+@pytest.mark.parametrize("servers", ["127.0.0.1:{free}", "nowhere.invalid:9092", "nonsense", ":x", ","])
 def test_a_broker_that_is_not_there_is_told_in_a_sentence(servers: str) -> None:
+    servers = servers.format(free=free_ports(1)[0])
     log = KafkaLog(servers, answer_within=1.0)
     for ask in (log.publisher, log.reader, lambda: log.ensure_topics(["agency.police.v1"])):
         with pytest.raises(Missing) as caught:

@@ -1,6 +1,7 @@
 """``kinfold review`` through the command line, as other programs call it, over the contract's examples."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,23 @@ from typer.testing import CliRunner, Result
 
 from services.cli import app
 from services.kernel.errors import NotFound, WrongUse
+from tests.hubs import kept_up
 
 runner = CliRunner()
 NOMINAL = "police_nominal:DC-777-0042"
 
 
 @pytest.fixture
-def home(tmp_path: Path, data: Path) -> Path:
+def home(tmp_path: Path, data: Path) -> Iterator[Path]:
     """A home that holds the contract's examples, sent and folded by the command line."""
     events = data / "contract" / "good.ndjson"
     sources = {json.loads(line)["source"] for line in events.read_text().splitlines()}
-    for source in sorted(sources):
-        assert kinfold(tmp_path, "agencies", "add", source).exit_code == 0
-    assert kinfold(tmp_path, "send", str(events), "--received-at", "issued").exit_code == 0
-    assert kinfold(tmp_path, "fold", "--until-idle").exit_code == 0
-    return tmp_path
+    with kept_up(tmp_path) as home:
+        for source in sorted(sources):
+            assert kinfold(home, "agencies", "add", source).exit_code == 0
+        assert kinfold(home, "send", str(events), "--received-at", "issued").exit_code == 0
+        assert kinfold(home, "fold", "--until-idle").exit_code == 0
+        yield home
 
 
 def kinfold(home: Path, *words: str) -> Result:

@@ -1,6 +1,7 @@
 """Timelines by a window of dates, through the command line as other programs call it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,22 +11,24 @@ from services.cli import app
 from services.cli.session import window
 from services.kernel import clock
 from services.kernel.errors import WrongUse
+from tests.hubs import kept_up
 
 AMY = "nhs_number:9990001014"
 runner = CliRunner()
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home that holds the contract's examples, sent and folded by the command line."""
     folder = tmp_path_factory.mktemp("home")
     events = Path(__file__).parents[1] / "data" / "contract" / "good.ndjson"
     sources = {json.loads(line)["source"] for line in events.read_text().splitlines()}
-    for source in sorted(sources):
-        assert kinfold(folder, "agencies", "add", source).exit_code == 0
-    assert kinfold(folder, "send", str(events), "--received-at", "issued").exit_code == 0
-    assert kinfold(folder, "fold", "--until-idle").exit_code == 0
-    return folder
+    with kept_up(folder):
+        for source in sorted(sources):
+            assert kinfold(folder, "agencies", "add", source).exit_code == 0
+        assert kinfold(folder, "send", str(events), "--received-at", "issued").exit_code == 0
+        assert kinfold(folder, "fold", "--until-idle").exit_code == 0
+        yield folder
 
 
 def kinfold(home: Path, *words: str) -> Result:

@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from services.kernel.errors import WrongUse
-from services.kernel.post.govuk import NotifyPost
 from services.kernel.post.mail import MailPost
 from services.kernel.post.port import Notice, NotTaken, Post, Unreachable
 from services.kernel.post.webhook import WebhookPost, is_allowed
@@ -37,6 +36,8 @@ class Posts:
         if settings.smtp_url:
             posts["mailto"] = MailPost.at(settings.smtp_url, settings.mail_from or "")
         if settings.notify_key:
+            from services.kernel.post.govuk import NotifyPost  # noqa: PLC0415 - its client is slow to load, and few use it
+
             templates = settings.notify_text_template, settings.notify_mail_template
             posts["notify"] = NotifyPost.at(settings.notify_key, templates, settings.notify_url)
         if settings.webhook_secret:

@@ -13,17 +13,22 @@ import holidays
 
 from services.kernel.clock import LONDON, Instant, to_datetime, to_instant
 
-_ENGLAND: Final = holidays.country_holidays("GB", subdiv="ENG")
 _SATURDAY: Final = 5
 _DAY: Final = timedelta(days=1)
 _MINUTES_OF_DAY: Final = 24 * 60
 _MINUTES_OF_HOUR: Final = 60
 
 
+@lru_cache(maxsize=1)
+def _bank_holidays() -> holidays.HolidayBase:
+    """England's, read when a day is first asked about: the library loads every country to find one."""
+    return holidays.country_holidays("GB", subdiv="ENG")
+
+
 @lru_cache(maxsize=65_536)
 def is_working_day(day: date) -> bool:
     """Whether a day in London is a working day."""
-    return day.weekday() < _SATURDAY and day not in _ENGLAND
+    return day.weekday() < _SATURDAY and day not in _bank_holidays()
 
 
 def after_working_days(start: Instant, days: int) -> Instant:

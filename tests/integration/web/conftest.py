@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.kernel.postgres.connect import Database
-from tests.conftest import _TEMPLATE
+from tests.conftest import make_migrated
 from tests.hubs import loaded
 from tests.integration.web.site import Site, running
 
@@ -14,9 +14,7 @@ from tests.integration.web.site import Site, running
 @pytest.fixture(scope="session")
 def examples(server: Database, data: Path) -> Iterator[Database]:
     """The good examples, each received when it was issued. Tests read it, and write nothing but reads."""
-    with server.connect() as connection:
-        connection.execute(f"CREATE DATABASE web_examples TEMPLATE {_TEMPLATE}")
-    database = Database({**server.parameters, "dbname": "web_examples"})
+    database = make_migrated(server, "web_examples")
     loaded(database, [data / "contract" / "good.ndjson"])
     yield database
     with server.connect() as connection:

@@ -27,6 +27,13 @@ def spoken(instant: Instant) -> str:
     return f"{clock.to_datetime(instant).astimezone(clock.LONDON):%A %Y-%m-%d %H:%M}"
 
 
+def test_the_table_of_days_is_what_the_zone_says_of_each() -> None:
+    days = [date.fromordinal(clock._EPOCH_ORDINAL + number) for number in range(len(clock._STARTS))]
+    assert [clock.first_instant(day) for day in days] == clock._STARTS
+    assert [clock.london_date(start) for start in clock._STARTS[:-1]] == days[:-1]
+    assert [clock.london_date(start - 1) for start in clock._STARTS[1:]] == days[:-1]
+
+
 @pytest.mark.parametrize(
     ("day", "why"),
     [
