@@ -16,7 +16,7 @@ from services.profile.domain.understanding import understand
 from services.profile.folding.atlas import Atlas
 from services.profile.folding.batch import Batch
 from services.profile.folding.placing import Arrived, Placing
-from tests.factories import Event, Someone, concern
+from tests.factories import Event, Someone, concern, correction
 from tests.property.memory import MemoryStore
 from tests.property.streams import arrived, shuffled, streams
 from tests.understood import NOW
@@ -164,3 +164,18 @@ def test_a_circle_that_one_record_begins_and_ends_is_found_no_more() -> None:
         for day, named in ((1, [known]), (2, [ella, both]), (3, [ella]))
     ]
     assert placed(arrived(told), 1, 1_000).shown() == placed(arrived(told), 3, 1_000).shown()
+
+
+def test_a_circle_that_ends_within_a_record_is_not_looked_for_by_its_third_person() -> None:
+    """The first begins a circle, which the second's takes over; the third has a name and birth of the first."""
+    number = {"scheme": "nhs_number", "value": "9990001014"}
+    ella = {"name": {"given": "Ella", "family": "Yeo"}, "date_of_birth": "2015-07-08"}
+    emma = {"name": {"given": "Emma", "family": "Yeo"}, "date_of_birth": "2015-07-08", "identifiers": [number]}
+    other = {"name": {"given": "Ella", "family": "Yeo"}, "date_of_birth": "2015-07-07"}
+    first = concern("schools", "2026-06-07", people=[ella | {"ref": "0", "role": "child"}])
+    people = [ella | {"ref": "0", "role": "parent"}, emma | {"ref": "1", "role": "parent"}]
+    people += [other | {"ref": ref, "role": "parent"} for ref in ("2", "3")]
+    second = correction(first, time="2026-06-10T12:00:00Z", people=people)
+    second["data"]["relationships"] = [{"from": "0", "to": "2", "kind": "parent_of"}]
+    for told in ([first, second], [second, first]):
+        assert placed(arrived(told), 1, 1_000).shown() == placed(arrived(told), 2, 1_000).shown()

@@ -120,7 +120,7 @@ class Atlas:
         placed: list[tuple[Circle, list[int], set[Key]]] = []
         for group in kin_groups(entry):
             keys = {key for place in group for key in identity_keys(entry.mentions[place].face)} - self.saturated
-            numbers = sorted({self._by_key[key] for key in keys if key in self._by_key})
+            numbers = sorted({self.circle(self._by_key[key]).number for key in keys if key in self._by_key})
             circle = self._circles[numbers[0]] if numbers else self.new()
             alike = self._alike([entry.mentions[place].face for place in group], circle)
             for number in (*numbers[1:], *sorted(alike - set(numbers[1:]))):
