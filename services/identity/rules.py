@@ -9,10 +9,13 @@ from typing import Any, Final, Literal, NamedTuple
 from services.profile.domain.matching.levels import (
     COMPARISONS,
     GENERATION,
+    MANY,
+    MOST,
     SHORTEST_BEGINNING,
     SHORTEST_NEAR,
     SHORTEST_SLIP,
-    STREET_WORDS,
+    SOME,
+    TWO_WORDS,
 )
 from services.profile.domain.matching.model import Model, TrainedLevel
 
@@ -61,14 +64,17 @@ class _Sql:
         """Whether either list is empty."""
         return f"({self.words.size}({column}_l) = 0 or {self.words.size}({column}_r) = 0)"
 
-    def common(self, column: str) -> str:
-        """How many the two lists have in common."""
-        return f"{self.words.size}({self.words.common}({column}_l, {column}_r))"
+    def in_common(self, share: int) -> str:
+        """Whether so much of street and town is in common."""
+        size, least = self.words.size, TWO_WORDS if share == MOST else 1
+        enough = f"greatest({share} * ({size}(lines_l) + {size}(lines_r)), 20 * {least})"
+        return f"20 * {size}({self.words.common}(lines_l, lines_r)) >= {enough}"
 
     def conditions(self) -> Mapping[str, tuple[str, ...]]:
         """For each comparison when it is not told, and when each level holds, but for the last."""
         home = self.fit("homes", "fits")
-        street = f"({self.share('houses')} and {self.common('streets')} >= {STREET_WORDS})"
+        number, postcode = self.share("houses"), self.share("postcodes")
+        some, many, most = (self.in_common(share) for share in (SOME, MANY, MOST))
         return {
             "forename": (
                 f"first_l is null or first_r is null or (first_l <> first_r and coalesce({_swapped()}, false))",
@@ -99,10 +105,13 @@ class _Sql:
             ),
             "sex": ("sex_l is null or sex_r is null", "sex_l = sex_r"),
             "address": (
-                f"({self.untold('postcodes')}) and not {home} and not {street}",
-                home,
-                street,
-                self.share("postcodes"),
+                f"{self.untold('postcodes')} and not ({home} or {many} or ({number} and {some}))",
+                f"{home} and ({many} or {self.untold('lines')})",
+                f"{home} or ({postcode} and {some})",
+                f"{number} and {most} and not {postcode}",
+                f"({most} or ({number} and {many})) and not {postcode}",
+                postcode,
+                f"({number} and {some}) or {many}",
                 self.share("districts"),
             ),
             "phone": (self.untold("phones"), self.share("phones")),
@@ -115,9 +124,8 @@ class _Sql:
 
 def _swapped() -> str:
     """By copies of the columns: Splink takes a comparison out of training where it reads what pairs were found by."""
-    straight, crossed = "fore_l = sur_r", "sur_l = fore_r"
-    first = f"({straight} and ({crossed} or ({_slip('sur_l', 'fore_r')})))"
-    return f"({first} or ({crossed} and {_slip('fore_l', 'sur_r')}))"
+    pairs = ("fore_l", "sur_r"), ("sur_l", "fore_r")
+    return " and ".join(f"({one} = {other} or ({_slip(one, other)}))" for one, other in pairs)
 
 
 def _slip_of_pen(column: str) -> str:

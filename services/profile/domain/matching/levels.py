@@ -13,8 +13,13 @@ from services.profile.domain.matching.traits import Traits
 NOT_TOLD: Final = -1
 """The level where one of the two tells nothing to compare."""
 
-STREET_WORDS: Final = 2
-"""So many words of street and town two addresses share, beside the number, that differ in how they are written."""
+SOME: Final = 2
+MANY: Final = 4
+MOST: Final = 7
+"""So many tenths of the letters of street and town, taken three by three, two addresses have in common (Dice)."""
+
+TWO_WORDS: Final = 6
+"""Fewer pieces in common than two words have are never most of street and town: High Street is in every town."""
 
 GENERATION: Final = 8
 """From so many years apart two births are two people's, whatever digits the dates share."""
@@ -86,8 +91,11 @@ COMPARISONS: Final = (
         "address",
         (
             Level("home", "The same address"),
-            Level("street", "The same house number, and two words of the street or town in common"),
+            Level("street", "Nearly the same address, in one postcode"),
+            Level("number", "The same house number, in nearly the same street and town"),
+            Level("lines", "Nearly the same street and town, or the same house number and a part of them"),
             Level("postcode", "The same postcode"),
+            Level("part", "A part of the street or town in common"),
             Level("district", "The same postcode district"),
             Level("elsewhere", "Addresses in different districts"),
         ),
@@ -137,10 +145,12 @@ def levels(one: Traits, other: Traits) -> Levels:
 
 
 def _are_swapped(one: Traits, other: Traits) -> bool:
-    """Whether forename and surname are exchanged, one of the two perhaps with a slip."""
-    if one.given == other.family != "":
-        return one.family == other.given or is_slip_of_pen(one.family, other.given)
-    return one.family == other.given != "" and is_slip_of_pen(one.given, other.family)
+    """Whether forename and surname are exchanged, either perhaps with a slip."""
+    return _are_written_alike(one.given, other.family) and _are_written_alike(one.family, other.given)
+
+
+def _are_written_alike(one: str, other: str) -> bool:
+    return one == other != "" or is_slip_of_pen(one, other)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> int:
@@ -242,12 +252,35 @@ def _is_slip(one: str, other: str) -> bool:
 
 def _address(one: Traits, other: Traits) -> int:
     """Any address of one with any of the other, past ones too; without postcodes only the same lines say anything."""
+    common = _in_common(one.lines, other.lines)
     if not (one.homes.isdisjoint(other.fits) and other.homes.isdisjoint(one.fits)):
-        return 0
-    if not one.houses.isdisjoint(other.houses) and len(one.streets & other.streets) >= STREET_WORDS:
-        return 1
+        return 0 if common >= MANY or not (one.lines and other.lines) else 1
+    if not one.postcodes.isdisjoint(other.postcodes):
+        return 1 if common >= SOME else 4
+    alike = _in_lines(one, other, common)
+    if alike is not None:
+        return alike
     if not (one.postcodes and other.postcodes):
         return NOT_TOLD
-    if not one.postcodes.isdisjoint(other.postcodes):
-        return 2
-    return 3 if not one.districts.isdisjoint(other.districts) else 4
+    return 6 if not one.districts.isdisjoint(other.districts) else 7
+
+
+def _in_lines(one: Traits, other: Traits, common: int) -> int | None:
+    """The level by house number, street and town alone; None where they say nothing for it."""
+    if common < SOME:
+        return None
+    has_number = not one.houses.isdisjoint(other.houses)
+    if common >= MOST:
+        return 2 if has_number else 3
+    if common >= MANY:
+        return 3 if has_number else 5
+    return 5 if has_number else None
+
+
+def _in_common(one: frozenset[str], other: frozenset[str]) -> int:
+    """How many tenths of street and town two addresses have in common."""
+    common = len(one & other)
+    if not common:
+        return 0
+    tenths = 20 * common // (len(one) + len(other))
+    return tenths if common >= TWO_WORDS else min(tenths, MANY)

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from services.kernel.errors import WrongUse
 from services.profile.domain.matching.levels import COMPARISONS
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The form of the file; a program reads the form that it knows."""
 
 _VERSION_BYTES: Final = 5

@@ -18,6 +18,9 @@ _OUTWARD_TAIL: Final = 3
 _SHORT_PLACE: Final = 5
 """An address of more words than this fits another only as a whole: its parts would be too many."""
 
+_PIECE: Final = 3
+"""Letters in a piece of a word."""
+
 _KINDS_OF_STREET: Final = frozenset({
     *("road", "street", "lane", "close", "avenue", "place", "drive", "way", "court", "gardens", "terrace", "rise"),
     *("crescent", "grove", "hill", "park", "view", "walk", "square", "row", "mews", "green", "flat", "house", "the"),
@@ -35,8 +38,8 @@ class Traits(NamedTuple):
     ``first`` is the first forename, ``sound`` how it is spoken, ``stands_for`` what it may be short for, ``forenames``
     all forenames, those of aliases too. ``surnames`` are the parts of the surname, ``also`` these and the aliases'.
     ``homes`` are whole addresses, and ``fits`` what another address may say of one of them; ``houses`` are the numbers
-    in their lines, and ``streets`` the other words. ``spaces`` are the schemes of ``numbers``, which are all
-    identifiers but NHS numbers and UPNs. ``contacts`` are e-mail addresses and handles.
+    in their lines, and ``lines`` the letters of the other words, three by three. ``spaces`` are the schemes of
+    ``numbers``, which are all identifiers but NHS numbers and UPNs. ``contacts`` are e-mail addresses and handles.
     """
 
     given: str
@@ -56,7 +59,7 @@ class Traits(NamedTuple):
     homes: frozenset[str]
     fits: frozenset[str]
     houses: frozenset[str]
-    streets: frozenset[str]
+    lines: frozenset[str]
     postcodes: frozenset[str]
     districts: frozenset[str]
     phones: frozenset[str]
@@ -76,7 +79,8 @@ def traits(face: Face) -> Traits:
     year, month, day = [*face.born.split("-"), "", ""][:3]
     known = _numbers(face)
     other = [one for one in known if one[0] not in _OWN_COMPARISON]
-    lines = [word for home in face.homes for word in home.text.split()]
+    words = {word for home in face.homes for word in home.text.split()}
+    houses = frozenset(word for word in words if word[0].isdigit())
     postcodes = frozenset(home.postcode for home in face.homes if home.postcode)
     return Traits(
         given=" ".join(given),
@@ -95,8 +99,8 @@ def traits(face: Face) -> Traits:
         sex=face.sex if face.sex in _SEXES else "",
         homes=frozenset(key for home in face.homes for key in _names_of(home)),
         fits=frozenset(key for home in face.homes for key in _what_fits(home)),
-        houses=frozenset(word for word in lines if word[0].isdigit()),
-        streets=frozenset(word for word in lines if not word[0].isdigit()) - _KINDS_OF_STREET,
+        houses=houses,
+        lines=frozenset(piece for word in words - houses - _KINDS_OF_STREET for piece in _pieces(word)),
         postcodes=postcodes,
         districts=frozenset(postcode[:-_OUTWARD_TAIL] for postcode in postcodes),
         phones=frozenset(face.phones),
@@ -111,6 +115,11 @@ def traits(face: Face) -> Traits:
 def _words(name: str) -> list[str]:
     """The words of a name that tell anybody apart."""
     return [word for word in name.split() if word not in normal.NO_NAME]
+
+
+def _pieces(word: str) -> Iterator[str]:
+    """Its letters, three by three, so that a slip spoils a few of them alone; a shorter word as it is."""
+    return (word[at : at + _PIECE] for at in range(max(len(word) - _PIECE, 0) + 1))
 
 
 def _numbers(face: Face) -> set[tuple[str, str, str]]:
