@@ -30,7 +30,7 @@ from services.graph.domain.shared import FEWEST
 from services.graph.domain.told import hop, links_between
 from services.graph.opening import Opening, Through, nothing_told
 from services.graph.port import People, Someone
-from services.graph.store import LinkStore, Sight, name_of_thing
+from services.graph.store import LinkStore, name_of_thing
 from services.graph.walking import CircleWalk, StoredLinks, query_told, sight_of
 from services.kernel import clock
 from services.kernel.access import Caller
@@ -194,13 +194,11 @@ class Networks:
             raise WrongUse(message)
         instant = clock.now() if as_of is None else as_of
         walk = CircleWalk(self.people, caller, instant, within, frozenset())
-        named = self._named_in(record, sight_of(caller, within)) if record else None
-        nodes: set[str] | None = None
+        nodes = self._named_in(record, walk) if record else None
         if as_of is None and self.links is not None:
-            nodes = walk.load_tied(self.links, children, named)
+            nodes = walk.load_tied(self.links, children, nodes)
         else:
             walk.load(self.people.everybody())
-            nodes = self._names(named) if named else None
         graph = walk.graph()
         families = [family for circle in walk.known.values() for family in circle.families]
         found = shared.groups(graph, families, children, nodes)
@@ -220,17 +218,15 @@ class Networks:
             answer["of"] = {"children": len(linked & own)}
         return answer
 
-    def _named_in(self, record: Record, sight: Sight) -> list[UUID]:
-        found = self.links.nodes_of(record_id(*record), sight) if self.links else []
+    def _named_in(self, record: Record, walk: CircleWalk) -> set[str]:
+        """Whom and what a record links, whenever it occurred."""
+        walk.load(self.people.circles_of([record_id(*record)]))
+        links = walk.graph(ALWAYS).edges(data=True)
+        found = {node for *ends, told in links if record._asdict() in told["evidence"] for node in ends}
         if not found:
             message = f"No record {record.id!r} of {record.source} links anybody that you may know of"
             raise NotFound(message)
         return found
-
-    def _names(self, nodes: Collection[UUID]) -> set[str]:
-        """The names in answers of some nodes."""
-        things = self.links.names(nodes) if self.links else {}
-        return {things.get(node, str(node)) for node in nodes}
 
     def peers(self, caller: Caller, query: str, within: Window, as_of: Instant) -> PeersAnswer:
         """The children of other families whom a child is linked with, through what, and who has been missing."""

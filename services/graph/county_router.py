@@ -17,7 +17,7 @@ from services.kernel import clock
 from services.kernel.postgres.connect import Connection
 from services.kernel.web.asked import AsOfAsked, DateAsked, as_of_asked, day_asked, instant_asked
 from services.kernel.web.callers import Asking
-from services.kernel.web.problems import ASKED
+from services.kernel.web.problems import ASKED, ASKED_OF_ONE
 from services.kernel.web.surroundings import Connecting
 
 Children = Annotated[int, Query(ge=FEWEST, description="Children of different families, at the least")]
@@ -30,7 +30,7 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
     def county(connection: Connection) -> County:
         return County(people(connection), LinkStore(connection))
 
-    @routes.get("/links/shared", responses=ASKED)
+    @routes.get("/links/shared", responses=ASKED_OF_ONE)
     def links_shared(
         caller: Asking,
         connect: Connecting,

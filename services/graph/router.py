@@ -21,7 +21,7 @@ from services.kernel.clock import Instant, Window
 from services.kernel.postgres.connect import Connection
 from services.kernel.web.asked import AsOfAsked, WindowAsked, as_of_asked, instant_asked
 from services.kernel.web.callers import Asking
-from services.kernel.web.problems import ASKED, ASKED_OF_ONE
+from services.kernel.web.problems import ASKED_OF_ONE
 from services.kernel.web.surroundings import Connecting
 
 Hops = Annotated[int, Query(ge=1, le=MOST_HOPS, description="How far")]
@@ -62,7 +62,7 @@ def router(people: Callable[[Connection], People]) -> APIRouter:
             graph = networks(connection).ego(caller, str(person), hops, as_of_asked(as_of), within, through)
         return node_link(graph)
 
-    @routes.get("/links/around", responses=ASKED, response_model=NetworkAnswer)
+    @routes.get("/links/around", responses=ASKED_OF_ONE, response_model=NetworkAnswer)
     def around(
         caller: Asking,
         connect: Connecting,

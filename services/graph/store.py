@@ -115,9 +115,6 @@ _SHARED_OF: Final[LiteralString] = """
     FROM tied GROUP BY node HAVING count(DISTINCT other) >= %(children)s AND count(DISTINCT family) > 1
     ORDER BY count(DISTINCT other) DESC, node
 """
-_NODES_OF: Final[LiteralString] = """
-    SELECT DISTINCT one FROM graph.link WHERE record = %(record)s AND (audience = 0 OR audience & %(audience)s <> 0)
-"""
 _MOST_SHARED: Final = 2_000
 """Links of one thing that are looked at; what had more of them within some dates ties nobody as one event tells it."""
 
@@ -229,11 +226,6 @@ class LinkStore:
             if is_thing:
                 things.add(node)
         return Beside(found, frozenset(things))
-
-    def nodes_of(self, record: UUID, sight: Sight) -> list[UUID]:
-        """Who and what a record links, whenever it occurred."""
-        rows = self.connection.execute(_NODES_OF, {**sight.told(), "record": record}, binary=True).fetchall()
-        return [node for (node,) in rows]
 
     def shared(self, children: int, sight: Sight, nodes: Collection[UUID] | None = None) -> list[Tied]:
         """Who and what is linked to so many children or more, of several families; ``nodes`` asks of those alone.

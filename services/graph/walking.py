@@ -10,7 +10,7 @@ import networkx as nx
 from services.graph.domain import ego
 from services.graph.domain.ego import HUB
 from services.graph.port import Circle, People
-from services.graph.store import LinkStore, Sight
+from services.graph.store import LinkStore, Sight, name_of_thing
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
@@ -98,12 +98,13 @@ class CircleWalk:
         self.known.update({circle.number: circle for circle in found})
         self._drawn.clear()
 
-    def load_tied(self, links: LinkStore, children: int, nodes: Collection[UUID] | None = None) -> set[str]:
+    def load_tied(self, links: LinkStore, children: int, nodes: Collection[str] | None = None) -> set[str]:
         """Read the circles of whatever is linked to so many children, as links are stored; returns what that is.
 
         ``nodes`` asks of those alone.
         """
-        tied = links.shared(children, sight_of(self.caller, self.within), nodes)
+        asked = None if nodes is None else [name_of_thing(one) if ":" in one else UUID(one) for one in nodes]
+        tied = links.shared(children, sight_of(self.caller, self.within), asked)
         names = links.names([one.node for one in tied if one.is_thing])
         records = {record for one in tied for record in one.records}
         records |= {record_of(person) for one in tied for person in one.children}

@@ -39,7 +39,8 @@ _COPY: Final = """
     COPY graph.link (one, other, kind, forward, is_thing, occurred_at, audience, record) FROM STDIN (FORMAT BINARY)
 """
 _SOME_RECORDS: Final = """
-    SELECT record FROM graph.link WHERE occurred_at >= %s GROUP BY record ORDER BY md5(record::text) LIMIT %s
+    SELECT array_agg(DISTINCT one) FROM graph.link WHERE occurred_at >= %s
+    GROUP BY record ORDER BY md5(record::text) LIMIT %s
 """
 _SOME_CHILDREN: Final = "SELECT person FROM published.member WHERE role = 'child' ORDER BY md5(person::text) LIMIT %s"
 _TYPES: Final = ("uuid", "uuid", "text", "bool", "bool", "timestamptz", "int4", "uuid")
@@ -106,15 +107,10 @@ def hops(store: LinkStore, person: UUID, count: int) -> int:
     return len(reached)
 
 
-def some_of_county(connection: Connection, since: Instant) -> tuple[list[UUID], list[UUID]]:
-    """Some records of a county that occurred since an instant and link anybody, and some children."""
+def some_of_county(connection: Connection, since: Instant) -> tuple[list[list[UUID]], list[UUID]]:
+    """Whom and what some records of a county link that occurred since an instant, and some children."""
     records = connection.execute(_SOME_RECORDS, [clock.to_datetime(since), TURNS]).fetchall()
     return [one for (one,) in records], [one for (one,) in connection.execute(_SOME_CHILDREN, [TURNS]).fetchall()]
-
-
-def tied_by(store: LinkStore, sight: Sight, record: UUID) -> int:
-    """What of a record's people and things ties children."""
-    return len(store.shared(3, sight, store.nodes_of(record, sight)))
 
 
 def timed(turns: Sequence[Callable[[], object]], patience: float = math.inf) -> Spent:

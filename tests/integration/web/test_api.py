@@ -94,6 +94,24 @@ def test_links_are_the_whole_network_as_networkx_reads_it(site: Site) -> None:
     assert {"Megan Price", "Darren Pike"} <= set(dict(graph.nodes(data="label")).values())
 
 
+def test_what_is_around_a_thing_is_asked_by_what_it_is_called(site: Site) -> None:
+    asked: dict[str, Any] = {"thing": "vehicle:WA12 XYZ", "from": "2026-11-01", "as_of": AS_OF}
+    answer = site.found("/api/v1/links/around", **asked)
+    labels = set(dict(nx.node_link_graph(answer, edges="links").nodes(data="label")).values())
+    assert labels == {"WA12XYZ", "Jade Hill", "Daz"}
+    assert answer["graph"]["query"]["through"] == ["vehicle:WA12XYZ"]
+    told = site.get("/api/v1/links/around", thing="vehicle:ZZ99 ZZZ", as_of=AS_OF)
+    assert (told.status_code, "Nothing is known" in told.text) == (404, True)
+    assert site.get("/api/v1/links/around", thing="phone:12").status_code == 422
+
+
+def test_of_one_record_it_is_told_what_that_ties(site: Site) -> None:
+    record = "/agencies/missing/devon-missing-hub EX-0032"
+    groups = site.found("/api/v1/links/shared", days=90, record=record, as_of=AS_OF)["groups"]
+    assert {one["hub"]["label"] for one in groups} == {"Estuary Hotel", "WA12XYZ"}
+    assert site.get("/api/v1/links/shared", record="EX-0032").status_code == 422
+
+
 def test_agencies_are_those_that_may_send(site: Site) -> None:
     found = site.found("/api/v1/agencies")["agencies"]
     assert {"source": "/agencies/social_care/devon", "sector": "social_care", "name": "Devon"} in found
