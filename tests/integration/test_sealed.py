@@ -122,6 +122,12 @@ def _networks(connection: Connection, caller: Caller, at: Instant, query: str) -
     return [[node_link(networks.ego(caller, one, hops, at))] for one in found for hops in (1, 4)]
 
 
+def _around(connection: Connection, caller: Caller, at: Instant) -> list[list[Any]]:
+    """What is around the telephone that is told of both."""
+    networks = Networks(Circles(connection))
+    return [[node_link(networks.ego(caller, "phone:07700 900123", hops, at))] for hops in (1, 4)]
+
+
 def _asks() -> Iterator[tuple[str, Ask]]:
     for query in QUERIES:
         yield f"people {query}", partial(_people, query=query)
@@ -136,6 +142,7 @@ EVERYTHING: dict[str, Ask] = {
     "agenda": lambda c, who, at: Profiles(c).agenda(who, TODAY, at),
     "everybody": lambda c, who, at: list(Profiles(c).everybody(who, at)),
     "re-referrals": lambda c, who, at: Indicators(c).rereferrals(who, None, TODAY, at),
+    "around": _around,
     "pairs": lambda c, who, at: Review(c).pairs(who, at),
     "pairs as of": lambda c, who, at: Review(c).pairs(who, at, at),
 }
