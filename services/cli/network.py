@@ -65,16 +65,19 @@ def ego(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 
 def tell_network(session: Session, graph: "nx.MultiDiGraph[str]") -> None:
-    """A network as a table of its links; with gradings and handling, where any link has them."""
-    links = [told for *_, told in graph.edges(data=True)]
-    handled = [(name, of) for name, of in (("Graded", grading), ("Handling", in_words)) if any(map(of, links))]
-    table = Table("One", "is linked by", "to", "from", "until", "Evidence", *(name for name, _ in handled))
+    """A network as a table of its links, and below it how those must be handled of which that is told."""
+    table = Table("One", "is linked by", "to", "from", "until", "Evidence")
     labels: dict[str, str] = {node: told["label"] for node, told in graph.nodes(data=True)}
+    handled: list[str] = []
     for one, other, told in sorted(graph.edges(data=True), key=lambda edge: (edge[2]["first"], edge[0], edge[1])):
-        evidence = ids_of(told["evidence"])
-        cells = (labels[one], told["kind"].replace("_", " "), labels[other], told["first"], told["last"], evidence)
-        table.add_row(*(Text(str(cell)) for cell in (*cells, *(of(told) for _, of in handled))))
+        ends = labels[one], told["kind"].replace("_", " "), labels[other]
+        table.add_row(*map(Text, (*ends, told["first"], told["last"], ids_of(told["evidence"]))))
+        words = ", ".join(filter(None, (grading(told), in_words(told))))
+        if words:
+            handled.append(f"Handle {' - '.join(ends)}: {words}")
     session.out.print(table)
+    for line in handled:
+        session.out.print(Text(line), soft_wrap=True)
     for node, told in graph.nodes(data=True):
         if told.get("hub"):
             session.say(f"{labels[node]} is shared by {told['hub']} groups of people, and was not walked through")
