@@ -155,6 +155,9 @@ def shared(
         cells = (what, _names(one["children"]), one["first"], one["last"], ids_of(one["evidence"]))
         table.add_row(*map(Text, cells))
     session.out.print(table)
+    for one in answer["groups"]:
+        if words := in_words(one):
+            session.out.print(Text(f"Handle {one['hub']['label']}: {words}"), soft_wrap=True)
     if "of" in answer:
         session.say(f"{answer['of']['children']} children are linked to anybody or anything within these dates")
 

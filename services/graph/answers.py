@@ -51,6 +51,7 @@ class HandlingAnswer(TypedDict, total=False):
 class LinkAnswer(TypedDict):
     """A link between two nodes: its kind, its first and last London date, and the events it rests on.
 
+    ``known`` is the London date on which the hub first heard of it; ``says`` tells all of it in a sentence.
     ``judged`` is what the CSE team says of the two: suspected, confirmed or refuted. ``handling`` is that of all its
     events.
     """
@@ -61,7 +62,9 @@ class LinkAnswer(TypedDict):
     kind: str
     first: str
     last: str
+    known: str
     evidence: list[GradedEvidenceAnswer]
+    says: NotRequired[str]
     judged: NotRequired[str]
     handling: NotRequired[HandlingAnswer]
 
@@ -100,13 +103,18 @@ class ChildAnswer(TypedDict):
 
 
 class GroupAnswer(TypedDict):
-    """Children of different families, and what ties them; its evidence, and the first and last London date of it."""
+    """Children of different families, and what ties them; its evidence, and the first and last London date of it.
+
+    ``says`` tells how, a sentence for each link; ``handling`` is the strictest of its evidence.
+    """
 
     hub: NodeAnswer
     children: list[ChildAnswer]
     evidence: list[EvidenceAnswer]
     first: str
     last: str
+    says: list[str]
+    handling: NotRequired[HandlingAnswer]
 
 
 class SharedAnswer(TypedDict):

@@ -1,7 +1,7 @@
 """The questions that the graph service answers, each for a caller, a span of hops and an instant."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -22,12 +22,12 @@ from services.graph.answers import (
 from services.graph.domain import ego, shared, together
 from services.graph.domain.brokers import brokers
 from services.graph.domain.ego import HUB, REFUTED
-from services.graph.domain.handling import mark_handled, records_in
+from services.graph.domain.handling import mark_handled, records_in, strictest_of
 from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
 from services.graph.domain.paths import Ground, search
 from services.graph.domain.peers import Peer, peers
 from services.graph.domain.shared import FEWEST
-from services.graph.domain.told import hop, links_between
+from services.graph.domain.told import hop, links_between, say
 from services.graph.opening import Opening, Through, nothing_told
 from services.graph.port import People, Someone
 from services.graph.store import LinkStore, name_of_thing
@@ -36,6 +36,7 @@ from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.errors import NotFound, WrongUse
+from services.kernel.events.types import Handling
 from services.kernel.ids import record_id, record_of
 
 MOST_HOPS: Final = 4
@@ -204,8 +205,10 @@ class Networks:
         found = shared.groups(graph, families, children, nodes)
         people = {UUID(node) for one in found for node in (*one.children, one.node) if _is_person(node)}
         self.people.answered(caller, sorted(people))
+        rest_on = {record_id(event["source"], event["id"]) for one in found for event in one.evidence}
+        handled = self.people.handling(caller, rest_on)
         answer: SharedAnswer = {
-            "groups": [_group(graph, one) for one in found],
+            "groups": [_group(graph, one, handled) for one in found],
             "query": {**query_told(instant, within), "children": children, "tying_nobody": TYING_NOBODY},
         }
         if record:
@@ -278,9 +281,11 @@ class Networks:
     def _draw_together(self, walk: CircleWalk, graph: "nx.MultiDiGraph[str]") -> None:
         """Draw who of a network were missing together, and tell of all its links how they must be handled."""
         here = [one for one in walk.known.values() if any(str(who.person) in graph for who in one.people.values())]
-        together.draw(graph, (absence for circle in here for absence in circle.absences), walk.within)
+        heard = {record: at for circle in here for record, at in circle.heard.items()}
+        together.draw(graph, (absence for circle in here for absence in circle.absences), walk.within, heard)
         ego.mark_judged(graph, walk.judged)
         self._mark_handled(walk.caller, graph)
+        say(graph)
 
     def _mark_handled(self, caller: Caller, graph: "nx.MultiDiGraph[str]") -> None:
         mark_handled(graph, self.people.handling(caller, records_in(graph)))
@@ -367,14 +372,20 @@ def _node(graph: "nx.MultiDiGraph[str]", node: str) -> NodeAnswer:
     return answer
 
 
-def _group(graph: "nx.MultiDiGraph[str]", one: shared.Group) -> GroupAnswer:
-    return {
+def _group(graph: "nx.MultiDiGraph[str]", one: shared.Group, handled: Mapping[UUID, Handling]) -> GroupAnswer:
+    answer: GroupAnswer = {
         "hub": _node(graph, one.node),
         "children": [{"person": child, "name": graph.nodes[child]["label"]} for child in one.children],
         "evidence": list(one.evidence),
         "first": one.first,
         "last": one.last,
+        "says": list(one.says),
     }
+    records = (record_id(event["source"], event["id"]) for event in one.evidence)
+    strictest = strictest_of(handled[record] for record in records if record in handled)
+    if strictest:
+        answer["handling"] = strictest
+    return answer
 
 
 def node_link(graph: "nx.MultiDiGraph[str]") -> dict[str, Any]:

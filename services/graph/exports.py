@@ -12,7 +12,7 @@ from services.kernel.tables import csv_lines
 
 _LINKS: Final = (
     *("source", "target", "kind", "first", "last", "evidence", "source_label", "target_label"),
-    *("grading", "handling"),
+    *("grading", "handling", "known"),
 )
 _I2: Final = (
     *("Entity 1 Type", "Entity 1 Identity", "Entity 1 Label", "Entity 2 Type", "Entity 2 Identity", "Entity 2 Label"),
@@ -47,7 +47,7 @@ def _csv(graph: "nx.MultiDiGraph[str]") -> Iterator[str]:
         (
             [
                 *(one, other, told["kind"], told["first"], told["last"], _evidence(told), labels[one], labels[other]),
-                *(grading(told), in_words(told)),
+                *(grading(told), in_words(told), told["known"]),
             ]
             for one, other, told in graph.edges(data=True)
         ),

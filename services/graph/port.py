@@ -46,6 +46,11 @@ class Circle(Protocol):
         ...
 
     @property
+    def heard(self) -> Mapping[UUID, Instant]:
+        """When the hub received each of them, as it counts: a corrected one when it was corrected."""
+        ...
+
+    @property
     def people(self) -> Mapping[UUID, Someone]:
         """Who each mention is."""
         ...

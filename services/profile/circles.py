@@ -60,6 +60,7 @@ class KnownCircle:
 
     number: int
     entries: tuple[Entry, ...]
+    heard: Mapping[UUID, Instant]
     people: Mapping[UUID, Known]
     understanding: Understanding
     as_of: Instant
@@ -115,14 +116,16 @@ class Circles:
         with opened(self.connection, caller, "circles for links") as connection:
             for circled in reading.circles(connection, numbers, as_of):
                 understanding = sealed.understood(circled.held, as_of, _named_in(about)).understanding
-                entries = [one.entry for one in understanding.counting if caller.may_read(one.entry.restricted_to)]
+                counting = [one for one in understanding.counting if caller.may_read(one.entry.restricted_to)]
+                entries = tuple([one.entry for one in counting])
+                heard = {one.entry.record: one.received_at for one in counting}
                 people = {
                     seen.id: Known(person.id, shown.name)
                     for person in understanding.people
                     for shown in (readable(person, caller),)
                     for seen in shown.seen
                 }
-                found.append(KnownCircle(circled.circle, tuple(entries), people, understanding, as_of))
+                found.append(KnownCircle(circled.circle, entries, heard, people, understanding, as_of))
         return found
 
     def answered(self, caller: Caller, people: Collection[UUID]) -> None:

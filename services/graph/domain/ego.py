@@ -10,7 +10,7 @@ import networkx as nx
 from services.graph.domain.links import Link, Node, links_of, person_node
 from services.graph.port import Circle, Someone
 from services.kernel import clock
-from services.kernel.clock import ALWAYS, Window
+from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.events.entry import Entry, Key
 
 HUB: Final = 25
@@ -30,14 +30,16 @@ def graph_of(
 
     ``declared`` are the kinds of the places that the hub has listed: a refuge is in no graph. Nodes carry ``kind`` and
     ``label``, and ``declared`` or ``place_kind`` where that is known of them; links carry ``kind``, ``first`` and
-    ``last`` (London dates), and the ``evidence``, oldest first.
+    ``last`` (London dates), ``known``, that on which the hub first heard of them, and the ``evidence``, oldest first.
     """
     entries: dict[UUID, Entry] = {}
     people: dict[UUID, Someone] = {}
+    heard: dict[UUID, Instant] = {}
     for circle in circles:
         told = (entry for entry in circle.entries if clock.london_date(entry.at) in within)
         entries.update({entry.record: entry for entry in told})
         people.update(circle.people)
+        heard.update(circle.heard)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for entry in sorted(entries.values(), key=lambda one: one.order):
         who = {
@@ -49,7 +51,7 @@ def graph_of(
             place = next((declared[one] for one in link.other.keys if one in declared), None) if declared else None
             if place == REFUGE:
                 continue
-            _add(graph, link, entry)
+            _add(graph, link, entry, heard[entry.record])
             if place and link.other.id in graph:
                 graph.nodes[link.other.id]["declared"] = place
         for node in who.values():
@@ -67,12 +69,12 @@ def _add_node(graph: "nx.MultiDiGraph[str]", node: Node) -> None:
         graph.add_node(node.id, kind=node.kind, label=node.label, key=node.key)
 
 
-def _add(graph: "nx.MultiDiGraph[str]", link: Link, entry: Entry) -> None:
+def _add(graph: "nx.MultiDiGraph[str]", link: Link, entry: Entry, heard: Instant) -> None:
     if link.one.id == link.other.id:
         return
     _add_node(graph, link.one)
     _add_node(graph, link.other)
-    day = clock.london_date(entry.at).isoformat()
+    day, known = clock.london_date(entry.at).isoformat(), clock.london_date(heard).isoformat()
     evidence = {"source": entry.source, "id": entry.id}
     if link.kind == "at_place" and entry.place and entry.place.kind:
         graph.nodes[link.other.id]["place_kind"] = entry.place.kind
@@ -80,12 +82,12 @@ def _add(graph: "nx.MultiDiGraph[str]", link: Link, entry: Entry) -> None:
         told: dict[str, Any] = graph.edges[link.one.id, link.other.id, link.kind]
         told["last"] = max(told["last"], day)
         told["first"] = min(told["first"], day)
+        told["known"] = min(told["known"], known)
         if told["evidence"][-1] != evidence:
             told["evidence"].append(evidence)
     else:
-        graph.add_edge(
-            link.one.id, link.other.id, key=link.kind, kind=link.kind, first=day, last=day, evidence=[evidence]
-        )
+        told = {"kind": link.kind, "first": day, "last": day, "known": known, "evidence": [evidence]}
+        graph.add_edge(link.one.id, link.other.id, key=link.kind, **told)
 
 
 def mark_judged(graph: "nx.MultiDiGraph[str]", judged: Mapping[frozenset[str], str]) -> None:

@@ -9,7 +9,7 @@ import networkx as nx
 from services.graph.answers import EvidenceAnswer
 from services.graph.domain.ego import HUB, beside
 from services.graph.domain.links import PERSONAL
-from services.graph.domain.told import links_between
+from services.graph.domain.told import hop, links_between
 from services.graph.port import Family
 
 FEWEST: Final = 2
@@ -28,6 +28,7 @@ class Group:
     evidence: tuple[EvidenceAnswer, ...]
     first: str
     last: str
+    says: tuple[str, ...]
 
 
 def groups(
@@ -96,6 +97,7 @@ def _group(graph: "nx.MultiDiGraph[str]", node: str, tied: Mapping[str, Sequence
     between = {one for several in tied.values() for one in several} - {node}
     pairs = [(node, adult) for adult in between] + [(one, child) for child, several in tied.items() for one in several]
     links = [link for pair in pairs for link in links_between(graph, *pair)]
+    labels = {node: str(graph.nodes[node]["label"]) for pair in pairs for node in pair}
     evidence = {(one["source"], one["id"]): one for link in links for one in link["evidence"]}
     return Group(
         node,
@@ -103,4 +105,7 @@ def _group(graph: "nx.MultiDiGraph[str]", node: str, tied: Mapping[str, Sequence
         tuple(evidence[name] for name in sorted(evidence)),
         min(link["first"] for link in links),
         max(link["last"] for link in links),
+        tuple(
+            hop(link, labels) for link in sorted(links, key=lambda one: (one["first"], one["source"], one["target"]))
+        ),
     )

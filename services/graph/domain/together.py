@@ -68,20 +68,23 @@ def pairs(absences: Iterable[Absence], who: Mapping[UUID, UUID]) -> list[Pair]:
     return sorted(found.values(), key=lambda one: (not (one.places or one.adults), -len(one.overlaps), one.children))
 
 
-def draw(graph: "nx.MultiDiGraph[str]", absences: Iterable[Absence], within: Window) -> None:
+def draw(
+    graph: "nx.MultiDiGraph[str]", absences: Iterable[Absence], within: Window, heard: Mapping[UUID, Instant]
+) -> None:
     """Draw between the children of a network that they were missing at one time, within some dates.
 
     Its dates are those of the times for which both were missing, its evidence the reports of both. Nobody comes into
-    a network by it, and nothing walks it: on one evening all who are missing are missing together.
+    a network by it, and nothing walks it: on one evening all who are missing are missing together. It is known since
+    the hub has ``heard`` of both.
     """
     for pair in pairs((one for one in absences if str(one.child) in graph), {}):
-        told = _told(pair, within)
+        told = _told(pair, within, heard)
         if told:
             one, other = map(str, pair.children)
             graph.add_edge(one, other, key=TOGETHER, **told)
 
 
-def _told(pair: Pair, within: Window) -> dict[str, Any]:
+def _told(pair: Pair, within: Window, heard: Mapping[UUID, Instant]) -> dict[str, Any]:
     """What a link between two children tells of the times within some dates; nothing, where there are none."""
     days = [(*_days(one, within), one) for one in pair.overlaps]
     here = [(first, last, one) for first, last, one in days if first <= last]
@@ -92,6 +95,9 @@ def _told(pair: Pair, within: Window) -> dict[str, Any]:
         "kind": TOGETHER,
         "first": min(first for first, *_ in here).isoformat(),
         "last": max(last for _, last, _ in here).isoformat(),
+        "known": clock.london_date(
+            min(max(heard[entry.record] for entry in one.evidence) for *_, one in here)
+        ).isoformat(),
         "evidence": [
             {"source": one.source, "id": one.id} for one in sorted(reports.values(), key=lambda one: one.order)
         ],

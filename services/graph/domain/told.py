@@ -59,6 +59,13 @@ def hop(link: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     return f"{told}, {_when(link['first'], link['last'])}, as told by {sources}{graded}{judged}{handled}."
 
 
+def say(graph: "nx.MultiDiGraph[str]") -> None:
+    """Say each link of a graph as a sentence."""
+    labels = {node: str(label) for node, label in graph.nodes(data="label")}
+    for one, other, told in graph.edges(data=True):
+        told["says"] = hop({"source": one, "target": other, **told}, labels)
+
+
 def _when(first: str, last: str) -> str:
     since, until = date.fromisoformat(first), date.fromisoformat(last)
     if since == until:

@@ -5,6 +5,7 @@ import json
 from io import StringIO
 from typing import Any
 
+import networkx as nx
 import pytest
 from typer.testing import CliRunner
 
@@ -13,8 +14,9 @@ from services.kernel.access import Caller
 from services.kernel.postgres.connect import Database
 from tests.casework import at
 from tests.commands import asking
+from tests.factories import correction
 from tests.integration.links.test_paths import ANN, CY, DAZ, JADE, MEGAN, hub, seen
-from tests.links import found, networks
+from tests.links import YEAR, found, networks
 
 SECRET = {
     "handling": {
@@ -120,3 +122,33 @@ def test_peers_are_told_in_sentences_that_say_it(told: Database) -> None:
     words = ["links", "peers", "Jade Hill", "--from", "2026-01-01", "--to", "2026-11-01"]
     output = CliRunner().invoke(app, words, env=env | {"COLUMNS": "250"}).output
     assert f"graded 2CC; {IN_WORDS}." in output
+
+
+def test_a_link_says_since_when_the_hub_knows_of_it(database: Database) -> None:
+    first = seen("05-01", JADE, DAZ)
+    hub(database, first, seen("05-03", JADE, DAZ))
+    with database.connect() as connection:
+        own = networks(connection)
+        (link,) = links(own.ego(ANN, "Jade Hill", 1), "same_event")
+        assert (link["first"], link["last"], link["known"]) == ("2026-05-01", "2026-05-03", "2026-05-01")
+        assert link["says"].startswith(("Jade Hill and Daz Pike are named", "Daz Pike and Jade Hill are named"))
+        hub(database, correction(first, time="2026-06-10T12:00:00Z", people=[JADE, DAZ]))
+        (link,) = links(own.ego(ANN, "Jade Hill", 1), "same_event")
+        assert (link["first"], link["known"]) == ("2026-05-01", "2026-05-03")
+
+
+def test_what_ties_children_is_told_in_sentences_with_its_handling(database: Database) -> None:
+    secret: dict[str, Any] = {"handling": {"restricted_to": ["cse_team"], "marking": "OFFICIAL-SENSITIVE"}}
+    hub(database, seen("05-01", JADE, DAZ), seen("05-02", MEGAN, DAZ, **secret))
+    with database.connect() as connection:
+        (group,) = networks(connection).shared(CY, 2, YEAR)["groups"]
+    assert group.get("handling") == {"marking": "OFFICIAL-SENSITIVE", "restricted_to": ["cse_team"]}
+    assert ["Jade Hill" in group["says"][0], "Megan Price" in group["says"][1]] == [True, True]
+    words = ["links", "shared", "--children", "2", "--from", "2026-01-01", "--to", "2026-12-31"]
+    output = CliRunner().invoke(app, words, env=asking(database, CY)).output
+    assert "Handle Daz Pike: OFFICIAL-SENSITIVE, only Child sexual exploitation team\n" in output
+
+
+def links(graph: "nx.MultiDiGraph[str]", kind: str) -> list[dict[str, Any]]:
+    """The links of a kind."""
+    return [told for *_, told in graph.edges(data=True) if told["kind"] == kind]
