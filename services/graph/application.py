@@ -97,6 +97,7 @@ class Networks:
         if not 1 <= hops <= MOST_HOPS:
             message = f"--hops is 1 to {MOST_HOPS}, not {hops}"
             raise WrongUse(message)
+        caller.must_read()
         if through.because.strip():
             caller = replace(caller, purpose=f"{caller.purpose}: {through.because.strip()}")
         instant = clock.now() if as_of is None else as_of

@@ -61,15 +61,17 @@ class Opening:
         return frozenset(found)
 
     def circles(self, nodes: Collection[str]) -> set[int]:
-        """The numbers of the circles around some things. Raises WrongUse where there are too many."""
-        if self.as_of is None and self.links is not None:
+        """The numbers of the circles around some things; of what many share, by its links within the dates.
+
+        Raises WrongUse where there are too many.
+        """
+        numbers = self._circles_by_key(nodes)
+        count = len(numbers)
+        if count > HUB and self.as_of is None and self.links is not None:
             wanted = [name_of_thing(node) for node in nodes]
             beside = self.links.beside(wanted, sight_of(self.caller, self.within), MOST_AROUND + 1)
             people = {person for others in beside.nodes.values() for person in others}
             count, numbers = len(people), self.people.circles_of({record_of(person) for person in people})
-        else:
-            numbers = self._circles_by_key(nodes)
-            count = len(numbers)
         if count > MOST_AROUND:
             message = f"More than {MOST_AROUND} people share what you ask about: ask of fewer days, and of now"
             raise WrongUse(message)

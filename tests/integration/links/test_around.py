@@ -13,7 +13,7 @@ from services.graph.domain.ego import HUB
 from services.graph.opening import Through
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Window, parse_date
-from services.kernel.errors import NotFound, WrongUse
+from services.kernel.errors import NotAllowed, NotFound, WrongUse
 from services.kernel.postgres.connect import Database
 from services.profile import places
 from services.profile.domain.places import Place
@@ -136,6 +136,18 @@ def test_what_a_caller_may_not_read_is_told_as_if_it_were_not(database: Database
         drawn(database, "phone:07700 900666")
     with pytest.raises(NotFound, match="Nothing is known of phone:07700 900667"):
         drawn(database, "phone:07700 900667")
+
+
+def test_who_may_read_nothing_is_told_nothing_of_a_thing(database: Database) -> None:
+    sender = Caller("A connector", frozenset({"connector"}), "sending")
+    for query in ("phone:07700 900666", "address:9 Quay Street, EX1 1AA"):
+        with pytest.raises(NotAllowed):
+            drawn(database, query, caller=sender)
+
+
+def test_what_is_not_followed_yet_is_around_a_thing_all_the_same(database: Database) -> None:
+    hub_of(database).tell(incident("2026-05-01T22:00:00Z", people=[JADE | {"phones": ["07700 900666"]}]))
+    assert labels(drawn(database, "phone:07700 900666")) == {"+447700900666", "Jade Hill"}
 
 
 def test_as_of_an_earlier_instant_it_is_as_it_was(database: Database) -> None:
