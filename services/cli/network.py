@@ -13,11 +13,11 @@ from services.cli.casework import spoken
 from services.cli.session import AsOf, Days, From, Session, To, command, instant_or_now, window
 from services.cli.tied import ids_of, show_tied, tied_families
 from services.graph.answers import ChildAnswer
-from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, Record, node_link
+from services.graph.application import FEW_PATHS, MOST_HOPS, MOST_PATHS, Networks, node_link
 from services.graph.county import County
 from services.graph.domain.handling import grading, in_words
 from services.graph.exports import EXPORTS
-from services.graph.opening import Through
+from services.graph.opening import Record, Through
 from services.graph.store import LinkStore
 from services.kernel import clock
 from services.kernel.clock import Instant, Window

@@ -1,10 +1,9 @@
 """The questions that the graph service answers, each for a caller, a span of hops and an instant."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 import networkx as nx
@@ -12,9 +11,6 @@ import networkx as nx
 from services.graph.answers import (
     BrokersAnswer,
     ChildAnswer,
-    GroupAnswer,
-    NodeAnswer,
-    PathAnswer,
     PathsAnswer,
     PeersAnswer,
     SharedAnswer,
@@ -22,21 +18,21 @@ from services.graph.answers import (
 from services.graph.domain import ego, shared, together
 from services.graph.domain.brokers import brokers
 from services.graph.domain.ego import HUB, REFUTED
-from services.graph.domain.handling import mark_handled, records_in, strictest_of
+from services.graph.domain.handling import mark_handled, records_in
 from services.graph.domain.paths import MOST_HOPS as MOST_STEPS
 from services.graph.domain.paths import Ground, search
-from services.graph.domain.peers import Peer, peers
+from services.graph.domain.peers import peers
 from services.graph.domain.shared import FEWEST
-from services.graph.domain.told import hop, links_between, say
-from services.graph.opening import Opening, Through, nothing_told
+from services.graph.domain.told import say
+from services.graph.opening import Opening, Record, Through, nothing_told
 from services.graph.port import People, Someone
+from services.graph.shapes import group_answer, node_answer, path_answer, sayings
 from services.graph.store import LinkStore, name_of_thing
 from services.graph.walking import CircleWalk, StoredLinks, query_told, sight_of
 from services.kernel import clock
 from services.kernel.access import Caller
 from services.kernel.clock import ALWAYS, Instant, Window
 from services.kernel.errors import NotFound, WrongUse
-from services.kernel.events.types import Handling
 from services.kernel.ids import record_id, record_of
 
 MOST_HOPS: Final = 4
@@ -51,24 +47,6 @@ TYING_NOBODY: Final = f"schools, surgeries, hospitals, refuges, and a telephone 
 
 OF_THE_HUB: Final = frozenset({"operator", "analyst", "duty_manager", "chair", "cse_team", "out_of_hours", "auditor"})
 """Roles that are told that a restricted link exists, and whom to ask of it."""
-
-
-class Record(NamedTuple):
-    """A record, by its source and its id there."""
-
-    source: str
-    id: str
-
-    @classmethod
-    def named(cls, text: str | None) -> "Record | None":
-        """A record as somebody writes it: its source, a space, its id; None where nothing is written."""
-        if not text:
-            return None
-        source, _, event_id = text.strip().partition(" ")
-        if not event_id.strip():
-            message = f'{text!r} names no record: write "SOURCE ID", as a timeline has them'
-            raise WrongUse(message)
-        return cls(source, event_id.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +76,7 @@ class Networks:
             message = f"--hops is 1 to {MOST_HOPS}, not {hops}"
             raise WrongUse(message)
         caller.must_read()
-        if through.because.strip():
-            caller = replace(caller, purpose=f"{caller.purpose}: {through.because.strip()}")
+        caller = through.asked_by(caller)
         instant = clock.now() if as_of is None else as_of
         opening = Opening(self.people, self.links, caller, within, as_of, through.because)
         things = opening.nodes(query)
@@ -118,9 +95,7 @@ class Networks:
         found = ego.around(graph, names, hops)
         self._draw_together(walk, found)
         asked = {"hops": hops, "not_walked_through": NOT_WALKED}
-        if opened:
-            asked |= {"through": sorted(opened & graph.nodes), "because": through.because.strip()}
-        found.graph["query"] = query_told(instant, within) | asked
+        found.graph["query"] = query_told(instant, within) | asked | through.told(opened & graph.nodes)
         ends = [*(one.person for one in centres), *map(name_of_thing, things)]
         found.graph["restricted"] = self._restricted(caller, ends, within, instant)
         self.people.answered(caller, [UUID(node) for node, told in found.nodes(data=True) if told["kind"] == "person"])
@@ -134,7 +109,8 @@ class Networks:
         whole: nx.MultiDiGraph[str] = nx.compose_all(found)
         whole.graph["restricted"] = sorted({group for one in found for group in one.graph["restricted"]})
         if len(found) > 1:
-            centres = frozenset(UUID(node) for node, told in whole.nodes(data=True) if told.get("centre"))
+            told = whole.nodes(data="centre")
+            centres = frozenset(UUID(node) for node, is_centre in told if is_centre and _is_person(node))
             walk = CircleWalk(self.people, caller, as_of, within, centres)
             walk.load(self.people.circles_of([record_of(UUID(node)) for node in whole if _is_person(node)]))
             self._draw_together(walk, whole)
@@ -169,7 +145,7 @@ class Networks:
         for someone in (someone for some in named for someone in some):
             ego.add_person(graph, someone)
         self._mark_handled(caller, graph.subgraph(node for path in found.paths for node in path))
-        told = [one for path in found.paths if (one := _path(graph, path))]
+        told = [one for path in found.paths if (one := path_answer(graph, path))]
         self.people.answered(caller, sorted(people | about))
         return {
             "paths": told,
@@ -209,7 +185,7 @@ class Networks:
         rest_on = {record_id(event["source"], event["id"]) for one in found for event in one.evidence}
         handled = self.people.handling(caller, rest_on)
         answer: SharedAnswer = {
-            "groups": [_group(graph, one, handled) for one in found],
+            "groups": [group_answer(graph, one, handled) for one in found],
             "query": {**query_told(instant, within), "children": children, "tying_nobody": TYING_NOBODY},
         }
         if record:
@@ -252,8 +228,8 @@ class Networks:
             "peers": [
                 {
                     "child": {"person": one.child, "name": graph.nodes[one.child]["label"]},
-                    "through": [_node(graph, node) for node in one.between if node],
-                    "says": _sayings(graph, [str(centre.person) for centre in centres], one),
+                    "through": [node_answer(graph, node) for node in one.between if node],
+                    "says": sayings(graph, [str(centre.person) for centre in centres], one),
                     "missing": missing[UUID(one.child)],
                 }
                 for one in found
@@ -338,55 +314,6 @@ def _must_be_thing(text: str, nodes: frozenset[str]) -> frozenset[str]:
 
 def _is_person(node: str) -> bool:
     return ":" not in node
-
-
-def _sayings(graph: "nx.MultiDiGraph[str]", centres: Sequence[str], peer: Peer) -> list[str]:
-    """How a child and a peer are linked, a sentence for each link."""
-    pairs = [
-        pair
-        for centre in centres
-        for node in peer.between
-        for pair in ([(centre, node), (node, peer.child)] if node else [(centre, peer.child)])
-    ]
-    labels = {node: str(graph.nodes[node]["label"]) for pair in pairs for node in pair}
-    return list(dict.fromkeys(hop(link, labels) for pair in pairs for link in links_between(graph, *pair)))
-
-
-def _path(graph: "nx.MultiDiGraph[str]", path: Sequence[str]) -> PathAnswer | None:
-    """A path with its links; None where the records that may be read do not bear it out."""
-    hops = [links_between(graph, one, other) for one, other in pairwise(path)]
-    if not all(hops):
-        return None
-    labels = {node: str(graph.nodes[node]["label"]) for node in path}
-    return {
-        "nodes": [_node(graph, node) for node in path],
-        "links": [link for links in hops for link in links],
-        "says": [hop(links[-1], labels) for links in hops],
-    }
-
-
-def _node(graph: "nx.MultiDiGraph[str]", node: str) -> NodeAnswer:
-    told = graph.nodes[node]
-    answer: NodeAnswer = {"id": node, "kind": told["kind"], "label": told["label"]}
-    if "hub" in told:
-        answer["hub"] = told["hub"]
-    return answer
-
-
-def _group(graph: "nx.MultiDiGraph[str]", one: shared.Group, handled: Mapping[UUID, Handling]) -> GroupAnswer:
-    answer: GroupAnswer = {
-        "hub": _node(graph, one.node),
-        "children": [{"person": child, "name": graph.nodes[child]["label"]} for child in one.children],
-        "evidence": list(one.evidence),
-        "first": one.first,
-        "last": one.last,
-        "says": list(one.says),
-    }
-    records = (record_id(event["source"], event["id"]) for event in one.evidence)
-    strictest = strictest_of(handled[record] for record in records if record in handled)
-    if strictest:
-        answer["handling"] = strictest
-    return answer
 
 
 def node_link(graph: "nx.MultiDiGraph[str]") -> dict[str, Any]:

@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from services.graph.answers import GrowthAnswer, PlacesAnswer, SharedAnswer, TiedEnquiriesAnswer, TogetherAnswer
-from services.graph.application import Networks, Record
+from services.graph.application import Networks
 from services.graph.county import County
 from services.graph.domain.shared import FEWEST
+from services.graph.opening import Record
 from services.graph.port import People
 from services.graph.router import Days, days_to
 from services.graph.store import LinkStore

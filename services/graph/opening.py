@@ -5,8 +5,8 @@ same says within which dates, or why, and the reason is kept with the record of 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
 
 from services.graph.domain.ego import HUB, REFUGE
 from services.graph.port import People
@@ -29,6 +29,33 @@ class Through:
 
     things: Sequence[str] = ()
     because: str = ""
+
+    def asked_by(self, caller: Caller) -> Caller:
+        """Whoever asks, with the reason in what is kept of the read."""
+        why = self.because.strip()
+        return replace(caller, purpose=f"{caller.purpose}: {why}") if why else caller
+
+    def told(self, opened: Collection[str]) -> dict[str, Any]:
+        """What an answer says of what it was led through; nothing, where that is nothing."""
+        return {"through": sorted(opened), "because": self.because.strip()} if opened else {}
+
+
+class Record(NamedTuple):
+    """A record, by its source and its id there."""
+
+    source: str
+    id: str
+
+    @classmethod
+    def named(cls, text: str | None) -> "Record | None":
+        """A record as somebody writes it: its source, a space, its id; None where nothing is written."""
+        if not text:
+            return None
+        source, _, event_id = text.strip().partition(" ")
+        if not event_id.strip():
+            message = f'{text!r} names no record: write "SOURCE ID", as a timeline has them'
+            raise WrongUse(message)
+        return cls(source, event_id.strip())
 
 
 @dataclass(frozen=True, slots=True)

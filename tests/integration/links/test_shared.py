@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.graph.answers import SharedAnswer
-from services.graph.application import Record
+from services.graph.opening import Record
 from services.kernel.access import LOCAL_OPERATOR, Caller
 from services.kernel.clock import Window, parse_instant
 from services.kernel.errors import NotFound
