@@ -184,9 +184,9 @@ class Stored:
         return linking.paths(self.store, (node(ends[0]), node(ends[1])))
 
 
-_WITHIN: Final[LiteralString] = """
+_HERE: Final[LiteralString] = """
     WITH RECURSIVE here (node, depth) AS (
-        SELECT %(one)s::uuid, 0
+        SELECT %(start)s::uuid, 0
         UNION
         SELECT unnest(beside.others), here.depth + 1 FROM here CROSS JOIN LATERAL (
             SELECT array_agg(other) AS others FROM (
@@ -199,43 +199,15 @@ _WITHIN: Final[LiteralString] = """
         ) AS beside
         WHERE here.depth < %(hops)s
     )
-    SELECT count(DISTINCT node) FROM here
 """
-_PATH: Final[LiteralString] = """
-    WITH near AS MATERIALIZED (
-        WITH RECURSIVE here (node, depth) AS (
-            SELECT %(one)s::uuid, 0
-            UNION
-            SELECT unnest(beside.others), here.depth + 1 FROM here CROSS JOIN LATERAL (
-                SELECT array_agg(other) AS others FROM (
-                    SELECT DISTINCT ON (other) other, is_thing FROM graph.link
-                    WHERE one = here.node AND occurred_at >= %(first)s AND occurred_at < %(end)s
-                        AND (audience = 0 OR audience & %(audience)s <> 0)
-                    ORDER BY other LIMIT %(most)s + 1
-                ) AS seen
-                HAVING count(*) <= CASE WHEN bool_or(is_thing) THEN %(hub)s ELSE %(most)s END
-            ) AS beside
-            WHERE here.depth < %(hops)s
-        )
-        SELECT node, min(depth) AS depth FROM here GROUP BY node
-    ),
-    far AS MATERIALIZED (
-        WITH RECURSIVE here (node, depth) AS (
-            SELECT %(other)s::uuid, 0
-            UNION
-            SELECT unnest(beside.others), here.depth + 1 FROM here CROSS JOIN LATERAL (
-                SELECT array_agg(other) AS others FROM (
-                    SELECT DISTINCT ON (other) other, is_thing FROM graph.link
-                    WHERE one = here.node AND occurred_at >= %(first)s AND occurred_at < %(end)s
-                        AND (audience = 0 OR audience & %(audience)s <> 0)
-                    ORDER BY other LIMIT %(most)s + 1
-                ) AS seen
-                HAVING count(*) <= CASE WHEN bool_or(is_thing) THEN %(hub)s ELSE %(most)s END
-            ) AS beside
-            WHERE here.depth < %(hops)s
-        )
-        SELECT node, min(depth) AS depth FROM here GROUP BY node
-    )
+"""Whoever is reached from one end, hubs not walked through, with the steps that it took."""
+
+_FROM_ONE: Final[LiteralString] = _HERE.replace("%(start)s", "%(one)s")
+_FROM_OTHER: Final[LiteralString] = _HERE.replace("%(start)s", "%(other)s")
+_WITHIN: Final[LiteralString] = _FROM_ONE + "SELECT count(DISTINCT node) FROM here"  # noqa: S608 - constants
+_STEPS: Final[LiteralString] = "SELECT node, min(depth) AS depth FROM here GROUP BY node"
+_PATH: Final[LiteralString] = f"""
+    WITH near AS MATERIALIZED ({_FROM_ONE} {_STEPS}), far AS MATERIALIZED ({_FROM_OTHER} {_STEPS})
     SELECT min(near.depth + far.depth) FROM near JOIN far USING (node)
     WHERE node IN (%(one)s::uuid, %(other)s::uuid) OR (
         SELECT count(*) <= CASE WHEN bool_or(is_thing) THEN %(hub)s ELSE %(most)s END FROM (
@@ -245,7 +217,7 @@ _PATH: Final[LiteralString] = """
             ORDER BY other LIMIT %(most)s + 1
         ) AS seen
     )
-"""
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
