@@ -78,7 +78,7 @@ class Face(Array, frozen=True, cache_hash=True):
     estimated: bool = False
 
 
-class Mention(Array, frozen=True):
+class Mention(Array, frozen=True, cache_hash=True):
     """One person as one record names them; ``shown`` is the name as written, given name first."""
 
     ref: str

@@ -6,7 +6,7 @@ by the same functions that answer questions as of last month.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import Final, Literal, NamedTuple
@@ -19,6 +19,8 @@ from services.kernel.events.entry import (
     Face,
     Home,
     Key,
+    Mention,
+    Relation,
     birth_keys,
     contact_keys,
     home_key,
@@ -283,26 +285,26 @@ def place_keys(entry: Entry) -> list[Key]:
     return keys
 
 
-def kin_groups(entry: Entry) -> list[list[int]]:
+def kin_groups(mentions: Sequence[Mention], relations: tuple[Relation, ...]) -> list[list[int]]:
     """The places of a record's people, in groups that belong to one circle: those that it ties as kin or household.
 
     Those who could be of one household because they share a home belong together too. Whoever is tied to nobody
     and can be found again by nothing stays with the first group.
     """
-    count = len(entry.mentions)
+    count = len(mentions)
     if count <= 1:
         return [[0]] * count
     linked = Partition(range(count))
-    for tie in ties_in(entry):
+    for tie in ties_in(mentions, relations):
         linked.join(tie.adult, tie.child)
-    inside = [(place, one.face) for place, one in enumerate(entry.mentions) if one.role not in OUTSIDE]
+    inside = [(place, one.face) for place, one in enumerate(mentions) if one.role not in OUTSIDE]
     for (one, face), (other, another) in combinations(inside, 2):
         if linked.root(one) != linked.root(other) and share_home(face, another):
             linked.join(one, other)
     groups = linked.groups()
     if len(groups) == 1:
         return groups
-    lost = [group for group in groups if len(group) == 1 and not identity_keys(entry.mentions[group[0]].face)]
+    lost = [group for group in groups if len(group) == 1 and not identity_keys(mentions[group[0]].face)]
     found = [group for group in groups if group not in lost]
     first, *rest = found or groups[:1]
     stray = [place for group in lost if group is not first for place in group]

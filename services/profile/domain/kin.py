@@ -4,10 +4,11 @@ Where a record states no relationship between an adult and its children, the rol
 for every child it names (contract, Families).
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from services.kernel.events.entry import Entry, Relation
+from services.kernel.events.entry import Mention, Relation
 
 CARING: Final = frozenset({"parent_of", "step_parent_of", "carer_of"})
 COUPLES: Final = frozenset({"partner_of", "ex_partner_of"})
@@ -24,9 +25,9 @@ class Tie(NamedTuple):
     kind: str
 
 
-def ties_in(entry: Entry) -> tuple[Tie, ...]:
+def ties_in(mentions: Iterable[Mention], relations: tuple[Relation, ...]) -> tuple[Tie, ...]:
     """Every tie of kin or household that a record tells: those of care, and those of equals and relatives."""
-    return _ties(tuple([mention.role for mention in entry.mentions]), entry.relations)
+    return _ties(tuple([mention.role for mention in mentions]), relations)
 
 
 @lru_cache(maxsize=16_384)

@@ -56,7 +56,7 @@ class Received:
         if len(self.own) < 2:  # noqa: PLR2004 - a tie takes two
             return ()
         at = {place: number for number, place in enumerate(self.own)}
-        told = [tie for tie in ties_in(self.entry) if tie.adult in at and tie.child in at]
+        told = [tie for tie in ties_in(self.entry.mentions, self.entry.relations) if tie.adult in at and tie.child in at]
         return tuple([Tie(at[tie.adult], at[tie.child], tie.kind) for tie in told])
 
     @cached_property

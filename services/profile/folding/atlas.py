@@ -2,12 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from services.kernel.events.entry import Entry, Face, Key, identifier_keys
+from services.kernel.events.entry import Entry, Face, Key, Mention, Relation, identifier_keys
+from services.kernel.events.named import KEPT
 from services.kernel.ids import record_of
 from services.profile.domain.circle import Circle, identity_keys, kin_groups
 from services.profile.domain.likely import read_together
@@ -25,6 +27,22 @@ CAPACITY: Final = 300_000
 _TOO_MANY_BEARERS: Final = 200
 """Beyond so many descriptions a key tells nobody apart: a number that means "unknown", a name with a made-up date.
 It finds no circle any more, lest one wrong value of one vendor draw a county into one circle."""
+
+
+class Group(NamedTuple):
+    """People of a record who belong to one circle: their places, and the keys by which a circle of theirs is found."""
+
+    places: tuple[int, ...]
+    keys: frozenset[Key]
+
+
+@lru_cache(maxsize=KEPT)
+def grouped(mentions: tuple[Mention, ...], relations: tuple[Relation, ...]) -> list[Group]:
+    """The groups of a record's people, by what it says of them; most records say what one before has said."""
+    return [
+        Group(tuple(group), frozenset().union(*(identity_keys(mentions[place].face) for place in group)))
+        for group in kin_groups(mentions, relations)
+    ]
 
 
 class Atlas:
@@ -117,29 +135,46 @@ class Atlas:
 
     def place(self, entry: Entry, merge: Merge) -> Iterator[tuple[Circle, tuple[int, ...]]]:
         """The circles that a record belongs to, with the places of their people; a new one where none is found."""
-        placed: list[tuple[Circle, list[int], set[Key]]] = []
-        for group in kin_groups(entry):
-            keys = {key for place in group for key in identity_keys(entry.mentions[place].face)} - self.saturated
-            numbers = sorted({self.circle(self._by_key[key]).number for key in keys if key in self._by_key})
-            circle = self._circles[numbers[0]] if numbers else self.new()
-            alike = self._alike([entry.mentions[place].face for place in group], circle)
-            for number in (*numbers[1:], *sorted(alike - set(numbers[1:]))):
-                if number in self._circles:
-                    self.merge(circle, self._circles[number], merge)
-            self._by_key.update(dict.fromkeys(keys, circle.number))
-            self._circles.move_to_end(circle.number)
-            placed.append((circle, group, keys))
-        own: dict[int, list[int]] = {}
-        for circle, group, keys in placed:
-            number = self.circle(circle.number).number
-            own.setdefault(number, []).extend(group)
-            self._by_key.update(dict.fromkeys(keys, number))
+        groups = grouped(entry.mentions, entry.relations)
+        placed = [(self._place(entry, group, merge), group) for group in groups]
+        if len(placed) == 1:
+            own = {placed[0][0].number: groups[0].places}
+        else:
+            own = self._together(placed)
         for number, places in own.items():
+            circle = self._circles[number]
             self.note(entry.record, number)
             for place in places:
-                if not self._circles[number].holds(entry.mentions[place].face):
-                    self._note_blocks(blocks(entry.mentions[place].face), number)
-            yield self._circles[number], tuple(sorted(places))
+                face = entry.mentions[place].face
+                if not circle.holds(face):
+                    self._note_blocks(blocks(face), number)
+            yield circle, places
+
+    def _place(self, entry: Entry, group: Group, merge: Merge) -> Circle:
+        """The circle of a group of people, which takes over the others to which they lead as well."""
+        keys = self._telling_keys(group)
+        found = {self._by_key[key] for key in keys if key in self._by_key}
+        numbers = sorted({self.circle(number).number for number in found} if self._became else found)
+        circle = self._circles[numbers[0]] if numbers else self.new()
+        alike = self._alike([entry.mentions[place].face for place in group.places], circle)
+        for number in (*numbers[1:], *sorted(alike - set(numbers[1:]))):
+            if number in self._circles:
+                self.merge(circle, self._circles[number], merge)
+        self._by_key.update(dict.fromkeys(keys, circle.number))
+        self._circles.move_to_end(circle.number)
+        return circle
+
+    def _together(self, placed: list[tuple[Circle, Group]]) -> dict[int, tuple[int, ...]]:
+        """The places of a record's people by circle: a later group may have made one of the circles of earlier ones."""
+        own: dict[int, list[int]] = {}
+        for circle, group in placed:
+            number = self.circle(circle.number).number
+            own.setdefault(number, []).extend(group.places)
+            self._by_key.update(dict.fromkeys(self._telling_keys(group), number))
+        return {number: tuple(sorted(places)) for number, places in own.items()}
+
+    def _telling_keys(self, group: Group) -> frozenset[Key]:
+        return group.keys if self.saturated.isdisjoint(group.keys) else group.keys - self.saturated
 
     def _alike(self, faces: list[Face], circle: Circle) -> set[int]:
         """The other circles in which somebody is enough like one of some descriptions to be read together with."""

@@ -1,5 +1,6 @@
 """Placing a batch's records in their circles, and writing down what that changed in what is understood."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -55,7 +56,7 @@ class Placing:
         self._batch = batch
         self._before: dict[int, State] = {}
         self._because: dict[int, UUID] = {}
-        self._added: dict[tuple[UUID, int], Received] = {}
+        self._added: dict[int, dict[UUID, Received]] = defaultdict(dict)
         self._rewritten: set[tuple[UUID, int]] = set()
         self._new: set[UUID] = set()
         self._decided: dict[UUID, tuple[int, Decided]] = {}
@@ -103,7 +104,7 @@ class Placing:
         linked = self._linked(entry)
         for circle, own in self._atlas.place(entry, self._merge):
             received = Received(entry, received_at, own)
-            self._added[entry.record, circle.number] = received
+            self._added[circle.number][entry.record] = received
             if circle.number in self._before or linked or not circle.take_routine(received):
                 self._touch(circle, entry.record)
                 circle.hold(received)
@@ -146,12 +147,9 @@ class Placing:
         self._rewritten |= {(record, into.number) for record in both}
         self._rewritten = {(one, into.number if n == other.number else n) for one, n in self._rewritten}
         self._batch.merged.append((other.number, into.number))
-        added = {record for record, number in self._added if number in {into.number, other.number}}
-        stored = {one for one in both if not {(one, into.number), (one, other.number)} <= self._added.keys()}
-        for record in added:
-            self._added.pop((record, other.number), None)
-            self._added.pop((record, into.number), None)
-        self._added |= {(record, into.number): into.records[record] for record in added - stored}
+        ours, theirs = self._added[into.number], self._added.pop(other.number, {})
+        stored = both - (ours.keys() & theirs.keys())
+        self._added[into.number] = {one: into.records[one] for one in (*ours, *theirs) if one not in stored}
 
     def _linked(self, entry: Entry) -> set[UUID]:
         """The records that a record corrects or retracts, and those that came before it to do so."""
@@ -183,7 +181,7 @@ class Placing:
         if record not in circle.records:
             self._touch(circle, record)
             circle.hold(received.with_own(()))
-            self._added[record, circle.number] = circle.records[record]
+            self._added[circle.number][record] = circle.records[record]
             self._atlas.note(record, circle.number)
 
     def _publish(self) -> None:
@@ -202,16 +200,17 @@ class Placing:
         for number, one in self._decided.values():
             doc = decisions.encode(one.decision)
             batch.decisions.append(DecisionRow(one.decision.id, self._atlas.circle(number).number, one.known_at, doc))
-        for (_, number), received in self._added.items():
-            batch.entries.append(_row(self._atlas.circle(number), received))
-        for number in {number for _, number in self._added} | self._before.keys():
+        for number, added in self._added.items():
+            circle = self._atlas.circle(number)
+            batch.entries += [_row(circle, received) for received in added.values()]
+        for number in self._added.keys() | self._before.keys():
             batch.keys += [(key, number) for key in self._atlas.circle(number).unsaved_keys()]
 
     def _rewritten_rows(self, circle: Circle, before: State) -> list[EntryRow]:
         """The rows of earlier records of a circle whose people are now understood to be others."""
         records = {record_of(mention) for mention in changes.changed_mentions(before, circle)}
         records |= {record for record, number in self._rewritten if number == circle.number}
-        old = (record for record in records if (record, circle.number) not in self._added and record in circle.records)
+        old = (records & circle.records.keys()) - self._added[circle.number].keys()
         return [_row(circle, circle.records[record]) for record in sorted(old)]
 
     def _numbered(self, events: list[StreamEvent]) -> list[StreamEvent]:
@@ -254,7 +253,7 @@ def _row(circle: Circle, received: Received) -> EntryRow:
         occurred_at=entry.at,
         marks=marks_of(entry),
         own=received.own,
-        people=tuple([circle.of_mention[entry.mention_id(place)] for place in received.own]),
+        people=tuple([circle.of_mention[one.id] for one in received.seen]),
         doc=entries.encode(entry),
     )
 
