@@ -17,13 +17,16 @@ from services.profile.folding.quarantine import relay
 from services.profile.folding.recorder import Streams
 from services.profile.folding.store import FoldStore
 
-BATCH: Final = 10_000
-"""Records that one transaction takes at the most: each circle that they touch is understood once a batch."""
+BATCH: Final = 50_000
+"""Records that one transaction takes at the most: each circle that they touch is understood once a batch.
+
+So many take some ten seconds. Only a fold that catches up has them to take: of events as they come, each is a batch.
+"""
 
 DEAD_LETTERS: Final = 1_000
 """Quarantined records that nobody has looked at, past which the fold stops."""
 
-_SELDOM: Final = 500_000
+_SELDOM: Final = 50 * BATCH
 """More objects than a full batch leaves behind: none is walked before the batch's end, and then none ever."""
 
 _LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('kinfold.fold'))"
