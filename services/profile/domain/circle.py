@@ -200,8 +200,8 @@ class Circle:
         )
 
     def settle(self) -> None:
-        """Understand the circle, if it has not been since it was read."""
-        if not self._is_understood:
+        """Understand the circle, if it has not been since it was read; of one without records nothing is."""
+        if self.records and not self._is_understood:
             self.understand()
 
     def understand(self) -> Understanding:

@@ -55,7 +55,7 @@ class Ties:
             if (received.shape, own) not in heard:
                 self._hear_of(received, own)
                 heard.add((received.shape, own))
-            elif received.tells_of_couples:
+            elif received.shape.tells_of_couples:
                 self._hear_ties(received, own)
 
     def _hear_of(self, received: Received, own: tuple[Person, ...]) -> None:
