@@ -33,7 +33,7 @@ from services.profile.domain.kin import COUPLES, ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.matching.blocks import blocks
 from services.profile.domain.partition import Partition
-from services.profile.domain.persons import ADULT_AT, Held, Means, Person, Question, Understanding
+from services.profile.domain.persons import Held, Means, Person, Question, Understanding, comes_of_age
 from services.profile.domain.records import Received, Shape
 from services.profile.domain.ties import OUTSIDE
 from services.profile.domain.understanding import understand
@@ -236,9 +236,10 @@ _NOBODY: Final = (FOREVER, _Told(UUID(int=0), FOREVER, (), 0))
 
 def _next_change(person: Person, at: Instant) -> Instant:
     """The next instant at which a person comes of age, or leaves an address that has an end."""
-    changes = [clock.first_instant(clock.parse_date(home.until)) for home in person.homes_ever if home.until]
+    homes = (home for face in person.faces for home in face.homes)
+    changes = [clock.first_instant(clock.parse_date(home.until)) for home in homes if home.until]
     if person.born:
-        changes.append(clock.first_instant(clock.birthday(clock.last_day_of(person.born), ADULT_AT)))
+        changes.append(comes_of_age(person.born))
     return min((change for change in changes if change > at), default=FOREVER)
 
 

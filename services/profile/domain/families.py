@@ -174,7 +174,7 @@ def _family(household: _Household, ties: Ties, children: frozenset[Person]) -> F
     adults = household.adults | {partner for adult in resident for partner in ties.partners(adult)}
     at_home = household.children | resident
     others = {other for one in at_home for other in ties.lives_with[one] | ties.named_with[one]}
-    adults |= {other for other in others - adults if _is_of_household(other, at_home, ties)}
+    adults |= {other for other in others - adults - children if _is_of_household(other, at_home, ties)}
     adults -= {other for child, other in ties.ruled.not_of_family if child in household.children}
     members = household.children | household.shared
     anchor = min(household.children or household.adults, key=_age_of_claim)

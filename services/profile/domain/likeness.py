@@ -197,6 +197,7 @@ def share_home(one: Face, other: Face) -> bool:
     return any(same_home(home, another) for home in one.homes for another in other.homes)
 
 
+@lru_cache(maxsize=65_536)
 def same_home(one: Home, other: Home) -> bool:
     """Whether two addresses are one home: by UPRN, by postcode and what both tell of the house, or by their lines."""
     if one.uprn and other.uprn:

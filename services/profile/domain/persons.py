@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -47,6 +47,9 @@ class Person:
     @cached_property
     def born(self) -> str:
         """The date of birth most often told in full, or else most often told at all; "" where none is."""
+        births = {face.born for face in self.faces if face.born}
+        if len(births) <= 1:
+            return next(iter(births), "")
         told = [(one.mention.face.born, one.entry.time) for one in self.seen if one.mention.face.born]
         return _most_often([one for one in told if len(one[0]) == FULL_DATE] or told)
 
@@ -66,7 +69,7 @@ class Person:
         """Under 18 at an instant, by the latest birth that the date allows; without one, named as ``child``."""
         if not self.born:
             return "child" in self.roles
-        return clock.first_instant(clock.birthday(clock.last_day_of(self.born), ADULT_AT)) > at
+        return comes_of_age(self.born) > at
 
     @cached_property
     def homes_ever(self) -> frozenset[Home]:
@@ -79,14 +82,18 @@ class Person:
 
     def homes_now(self, at: Instant) -> frozenset[Home]:
         """The addresses in the latest record, by time, that tells any, but for those left by then."""
+        told = self.homes_last_told(at)
+        if not any(home.until for home in told):
+            return frozenset(told)
         today = clock.london_date(at).isoformat()
-        return frozenset(home for home in self.homes_last_told(at) if not home.until or home.until > today)
+        return frozenset(home for home in told if not home.until or home.until > today)
 
     def homes_last_told(self, at: Instant) -> tuple[Home, ...]:
         """The addresses in the latest record, by time, that occurred by an instant and tells any."""
         telling = [one for one in self.seen if one.mention.face.homes and one.entry.at <= at]
-        latest = max(telling, key=_by_time, default=None)
-        return latest.mention.face.homes if latest else ()
+        if len({one.mention.face.homes for one in telling}) <= 1:
+            return telling[0].mention.face.homes if telling else ()
+        return max(telling, key=_by_time).mention.face.homes
 
 
 class Means(NamedTuple):
@@ -153,6 +160,12 @@ class Understanding:
     def person(self, entry: Entry, place: int) -> Person | None:
         """Who is mentioned at a place of a record; None if the mention is of another circle."""
         return self.of_mention.get(entry.mention_id(place))
+
+
+@lru_cache(maxsize=32_768)
+def comes_of_age(born: str) -> Instant:
+    """The instant at which whoever was born then is no child any more, by the latest birth that the date allows."""
+    return clock.first_instant(clock.birthday(clock.last_day_of(born), ADULT_AT))
 
 
 def _by_time(one: Seen) -> tuple[Instant, str, str, int]:

@@ -1,9 +1,7 @@
 """What one record tells of the people of a circle: who is mentioned, who cares for whom, who are told as two."""
 
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import NamedTuple
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,7 +12,7 @@ from services.profile.domain.kin import CARING, COUPLES, Tie, ties_in
 from services.profile.domain.likeness import births_differ, names_agree
 
 
-class Seen(NamedTuple):
+class Seen(Struct, frozen=True, gc=False):
     """One mention of a person, at a place of its record."""
 
     id: UUID
@@ -69,43 +67,41 @@ def _shape(people: tuple[tuple[Face, str], ...], ties: tuple[Tie, ...]) -> Shape
     return Shape(people, ties)
 
 
-@dataclass(frozen=True, eq=False)
 class Received:
     """A record with the instant of its receipt; ``own`` are the places of its people who are of this circle.
 
-    A circle is understood many times from the same records, so what one record tells is worked out once.
+    A circle is understood many times from the same records, so what one record tells is worked out once: ``seen`` are
+    its own people as mentioned, ``shape`` what it tells of them apart from when. Nothing of it changes.
     """
 
-    entry: Entry
-    received_at: Instant
-    own: tuple[int, ...]
+    __slots__ = ("entry", "own", "received_at", "seen", "shape")
+
+    def __init__(self, entry: Entry, received_at: Instant, own: tuple[int, ...]) -> None:
+        """Read what the record tells of its own people."""
+        mentions = entry.mentions
+        self.entry = entry
+        self.received_at = received_at
+        self.own = own
+        self.seen = tuple([Seen(entry.mention_id(place), mentions[place], entry, place, received_at) for place in own])
+        people = tuple([(mentions[place].face, mentions[place].role) for place in own])
+        self.shape = _shape(people, _ties_among(own, entry))
 
     def with_own(self, own: tuple[int, ...]) -> "Received":
         """The same record, with other people of its own."""
         return Received(self.entry, self.received_at, own)
 
-    @cached_property
-    def seen(self) -> tuple[Seen, ...]:
-        """Its own people, as mentioned."""
-        entry, mentions = self.entry, self.entry.mentions
-        return tuple([
-            Seen(entry.mention_id(place), mentions[place], entry, place, self.received_at) for place in self.own
-        ])
-
-    @cached_property
+    @property
     def ties(self) -> tuple[Tie, ...]:
         """The ties among its own people, by their places in ``own``."""
-        if len(self.own) == len(self.entry.mentions):
-            return ties_in(self.entry)
-        at = {place: number for number, place in enumerate(self.own)}
-        told = [tie for tie in ties_in(self.entry) if tie.adult in at and tie.child in at]
-        return tuple([Tie(at[tie.adult], at[tie.child], tie.kind) for tie in told])
+        return self.shape.ties
 
-    @cached_property
-    def shape(self) -> Shape:
-        """What it tells, apart from when."""
-        mentions = self.entry.mentions
-        return _shape(tuple([(mentions[place].face, mentions[place].role) for place in self.own]), self.ties)
+
+def _ties_among(own: tuple[int, ...], entry: Entry) -> tuple[Tie, ...]:
+    if len(own) == len(entry.mentions):
+        return ties_in(entry)
+    at = {place: number for number, place in enumerate(own)}
+    told = [tie for tie in ties_in(entry) if tie.adult in at and tie.child in at]
+    return tuple([Tie(at[tie.adult], at[tie.child], tie.kind) for tie in told])
 
 
 def _are_told_as_two(one: Face, other: Face) -> bool:
