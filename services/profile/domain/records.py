@@ -105,4 +105,4 @@ def _ties_among(own: tuple[int, ...], entry: Entry) -> tuple[Tie, ...]:
 
 
 def _are_told_as_two(one: Face, other: Face) -> bool:
-    return not (one.name and other.name and names_agree(one, other)) or births_differ(one, other)
+    return births_differ(one, other) or not (one.name and other.name and names_agree(one, other))
