@@ -90,10 +90,15 @@ class Person:
 
     def homes_last_told(self, at: Instant) -> tuple[Home, ...]:
         """The addresses in the latest record, by time, that occurred by an instant and tells any."""
+        last = self.home_last_told(at)
+        return last.mention.face.homes if last else ()
+
+    def home_last_told(self, at: Instant) -> Seen | None:
+        """A mention that tells these addresses; the latest, but where all tell the same."""
         telling = [one for one in self.seen if one.mention.face.homes and one.entry.at <= at]
-        if len({one.mention.face.homes for one in telling}) <= 1:
-            return telling[0].mention.face.homes if telling else ()
-        return max(telling, key=_by_time).mention.face.homes
+        if len({one.mention.face.homes for one in telling}) > 1:
+            return max(telling, key=by_time)
+        return telling[-1] if telling else None
 
 
 class Means(NamedTuple):
@@ -137,8 +142,10 @@ class Understanding:
     """The people of a circle as known at an instant; ``records`` are those received by then.
 
     ``own`` tells who the own people of each record that counts are; ``certain`` are the faces of which every mention
-    is one person's, ``told_once`` those that weigh more once told again; ``standing`` what workers have decided
-    by then; ``questions`` what they are asked; ``shared`` the places that make nobody one household.
+    is one person's, ``told_once`` those that weigh more once told again; ``is_plain`` says that every record counts,
+    every face is certain, no number is refused, nobody could be anybody else, and no worker has the word; ``standing``
+    what workers have decided by then; ``questions`` what they are asked; ``shared`` the places that make nobody one
+    household.
     """
 
     records: list[Received]
@@ -148,6 +155,7 @@ class Understanding:
     own: dict[Received, tuple[Person, ...]]
     certain: frozenset[Face]
     told_once: frozenset[Face]
+    is_plain: bool
     standing: Standing
     questions: list[Question]
     shared: SharedPlaces
@@ -168,7 +176,8 @@ def comes_of_age(born: str) -> Instant:
     return clock.first_instant(clock.birthday(clock.last_day_of(born), ADULT_AT))
 
 
-def _by_time(one: Seen) -> tuple[Instant, str, str, int]:
+def by_time(one: Seen) -> tuple[Instant, str, str, int]:
+    """The order of mentions by the time of issue of their records."""
     entry = one.entry
     return entry.time, entry.source, entry.id, one.place
 

@@ -47,6 +47,7 @@ def understand(held: Held, as_of: Instant) -> Understanding:
         grouped.own,
         grouped.certain,
         grouped.told_once,
+        grouped.is_plain and stands == NOTHING and len(counting) == len(known),
         stands,
         grouped.questions(),
         held.means.shared,
@@ -137,6 +138,7 @@ class _People:
             for face in self.certain
             if weighed and all(units.told[unit] == 1 for unit in units.of_face[bare(face)])
         ])
+        self.is_plain = not weighed and not sure.refused and len(self.certain) == len(faces)
         first_of_unit = zip(reversed(units.of_mention), reversed(first_seen), strict=True)
         self._first_of_unit = dict(first_of_unit) if self._asked else {}
         self.own = _persons(counting, starts, [units.person(unit) for unit in units.of_mention])
