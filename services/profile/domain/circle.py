@@ -12,12 +12,10 @@ from itertools import combinations
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
-from services.kernel import clock
 from services.kernel.clock import Instant
 from services.kernel.events.entry import (
     Entry,
     Face,
-    Home,
     Key,
     Mention,
     Relation,
@@ -31,14 +29,16 @@ from services.kernel.ids import record_of
 from services.profile.domain import members
 from services.profile.domain.decisions import Decided
 from services.profile.domain.families import Family, kinship
-from services.profile.domain.kin import COUPLES, ties_in
+from services.profile.domain.kin import ties_in
 from services.profile.domain.likeness import share_home
 from services.profile.domain.matching.blocks import blocks
 from services.profile.domain.partition import Partition
-from services.profile.domain.persons import ADULT_AT, Held, Means, Person, Question, Understanding
-from services.profile.domain.records import Received, Shape
+from services.profile.domain.persons import Held, Means, Person, Question, Understanding
+from services.profile.domain.records import Received
+from services.profile.domain.routine import Routine
 from services.profile.domain.ties import OUTSIDE
 from services.profile.domain.understanding import understand
+
 
 FOREVER: Final = 1 << 62
 """Later than every instant."""
@@ -88,15 +88,6 @@ class FamilyRow(NamedTuple):
         return frozenset(member.person for member in self.members if member.role == "child")
 
 
-class _Told(NamedTuple):
-    """What was told of a person so far, against which the next record is held."""
-
-    person: UUID
-    since: Instant
-    homes: tuple[Home, ...]
-    births: int
-
-
 class Circle:
     """Records and what is understood of them; ``number`` names the circle in the database."""
 
@@ -117,12 +108,7 @@ class Circle:
         self.people: dict[UUID, PersonRow] = {}
         self.families: dict[UUID, FamilyRow] = {}
         self.questions: tuple[QuestionRow, ...] = ()
-        self._faces: dict[Face, tuple[Instant, _Told]] = {}
-        self._told_once: frozenset[Face] = frozenset()
-        self._shapes: set[Shape] = set()
-        self._couples: dict[frozenset[UUID], str] = {}
-        self._changes_at: Instant = FOREVER
-        self._all_stand = True
+        self._routine: Routine | None = None
 
     def hold(self, received: Received) -> None:
         """Keep a record; what is understood does not change before ``understand``."""
@@ -172,45 +158,24 @@ class Circle:
     def take_routine(self, received: Received) -> bool:
         """Keep a record that changes nothing of what is understood; False, and nothing kept, for any other."""
         self.settle()
-        entry, received_at = received.entry, received.received_at
-        quiet = self._all_stand and received_at < self._changes_at and entry.at < self._changes_at
-        if not quiet or entry.corrects or entry.retracts:
+        people = self._routine.people_of(received, self.means) if self._routine else None
+        if people is None:
             return False
-        people: list[UUID] = []
-        for one in received.seen:
-            face = one.mention.face
-            known_at, told = self._faces.get(face, _NOBODY)
-            if received_at <= known_at or entry.at < told.since or told.births > 1 or face in self._told_once:
-                return False
-            if face.homes and face.homes != told.homes:
-                return False
-            people.append(told.person)
-        if received.shape not in self._shapes or not self._couples_stand(received, people):
-            return False
-        self.records[entry.record] = received
+        self.hold(received)
         for one, person in zip(received.seen, people, strict=True):
             self.of_mention[one.id] = person
-        self.contact_keys.update(place_keys(entry))
         return True
 
-    def _couples_stand(self, received: Received, people: list[UUID]) -> bool:
-        """Whether a record tells of each couple what was told last."""
-        return all(
-            self._couples.get(frozenset((people[tie.adult], people[tie.child]))) == tie.kind
-            for tie in received.ties
-            if tie.kind in COUPLES
-        )
-
     def settle(self) -> None:
-        """Understand the circle, if it has not been since it was read."""
-        if not self._is_understood:
+        """Understand the circle, if it has not been since it was read; of one without records nothing is."""
+        if self.records and not self._is_understood:
             self.understand()
 
     def understand(self) -> Understanding:
         """Understand the circle afresh, from all its records, at the latest of their instants."""
         self._is_understood = True
         found = understand(Held(self.records.values(), self.decided.values(), self.means), FOREVER)
-        at = max((max(one.received_at, one.entry.at) for one in found.records), default=0)
+        at = max([max(one.received_at, one.entry.at) for one in found.records], default=0)
         kin = kinship(found, at)
         people = [person for person in found.people if person.seen]
         self.of_mention = {mention: person.id for mention, person in found.of_mention.items()}
@@ -218,30 +183,8 @@ class Circle:
         self.families = {family.id: _family_row(family) for family in kin.families}
         asked = [*found.questions, *members.questions(kin)]
         self.questions = tuple([_question_row(one, self.of_mention) for one in asked])
-        self._all_stand = len(found.counting) == len(found.records)
-        self._changes_at = min((_next_change(person, at) for person in people), default=FOREVER)
-        self._couples = {frozenset((a.id, b.id)): kind for (a, b), kind in kin.ties.couples().items()}
-        self._faces = {}
-        self._told_once = found.told_once
-        for person in people:
-            births = len({face.born for face in person.faces if face.born})
-            told = _Told(person.id, kin.ties.since[person], person.homes_last_told(at), births)
-            for one in reversed(person.seen):
-                if one.mention.face in found.certain:
-                    self._faces[one.mention.face] = (one.received_at, told)
-        self._shapes = {received.shape for received in found.counting}
+        self._routine = Routine(found, kin, at)
         return found
-
-
-_NOBODY: Final = (FOREVER, _Told(UUID(int=0), FOREVER, (), 0))
-
-
-def _next_change(person: Person, at: Instant) -> Instant:
-    """The next instant at which a person comes of age, or leaves an address that has an end."""
-    changes = [clock.first_instant(clock.parse_date(home.until)) for home in person.homes_ever if home.until]
-    if person.born:
-        changes.append(clock.first_instant(clock.birthday(clock.last_day_of(person.born), ADULT_AT)))
-    return min((change for change in changes if change > at), default=FOREVER)
 
 
 def _person_row(person: Person) -> PersonRow:

@@ -57,7 +57,7 @@ def kinship(understanding: Understanding, at: Instant) -> Kinship:
     ties = Ties(understanding, at)
     children = frozenset(one for one in understanding.people if one in ties.since and one.is_child(at))
     found = [_family(household, ties, children) for household in _households(children, ties)]
-    return Kinship(sorted(found, key=lambda family: family.id), children, ties)
+    return Kinship(sorted(found, key=lambda family: family.id.int), children, ties)
 
 
 def _households(children: frozenset[Person], ties: Ties) -> list[_Household]:
@@ -129,8 +129,10 @@ def _elsewhere(adult: Person, own: frozenset[Person], ties: Ties) -> set[Person]
     if len(own) + len(ties.partners(adult)) < 2:  # noqa: PLR2004 - one child and nobody else: one family
         return set()
     apart = {child for child in own if ties.live_apart(adult, child)}
+    if not apart:
+        return set()
     at_home = {child for child in own if ties.live_together(adult, child)}
-    if not apart or not (at_home or any(not ties.live_apart(adult, one) for one in ties.partners(adult))):
+    if not (at_home or any(not ties.live_apart(adult, one) for one in ties.partners(adult))):
         return set()
     return {child for child in apart if not any(ties.have_lived_together(child, other) for other in at_home)}
 
@@ -174,7 +176,7 @@ def _family(household: _Household, ties: Ties, children: frozenset[Person]) -> F
     adults = household.adults | {partner for adult in resident for partner in ties.partners(adult)}
     at_home = household.children | resident
     others = {other for one in at_home for other in ties.lives_with[one] | ties.named_with[one]}
-    adults |= {other for other in others - adults if _is_of_household(other, at_home, ties)}
+    adults |= {other for other in others - adults - children if _is_of_household(other, at_home, ties)}
     adults -= {other for child, other in ties.ruled.not_of_family if child in household.children}
     members = household.children | household.shared
     anchor = min(household.children or household.adults, key=_age_of_claim)
@@ -200,6 +202,6 @@ def _is_of_household(other: Person, at_home: set[Person], ties: Ties) -> bool:
     )
 
 
-def _age_of_claim(person: Person) -> tuple[Instant, UUID]:
+def _age_of_claim(person: Person) -> tuple[Instant, int]:
     """When a person became known, and the mention by which."""
-    return person.seen[0].received_at, person.id
+    return person.seen[0].received_at, person.id.int

@@ -35,6 +35,8 @@ def contradict(one: Face, other: Face) -> bool:
 def _contradict(one: Face, other: Face) -> bool:
     if len(nhs_numbers(one) | nhs_numbers(other)) > 1:
         return True
+    if one.name == other.name and one.born == other.born != "":
+        return False
     told = bool(one.name and other.name)
     names_differ = told and (not names_agree(one, other) or _are_boy_and_girl(one, other))
     if not births_differ(one, other):
@@ -109,14 +111,15 @@ def has_forename(face: Face) -> bool:
     return any(word not in normal.NO_NAME for word in face.given.split())
 
 
-def _forms(face: Face) -> set[str]:
-    return {form.replace(" ", "") for form in (face.name, *face.aliases)}
+@lru_cache(maxsize=65_536)
+def _forms(face: Face) -> frozenset[str]:
+    return frozenset([form.replace(" ", "") for form in (face.name, *face.aliases)])
 
 
 @lru_cache(maxsize=65_536)
 def names_agree(one: Face, other: Face) -> bool:
     """Whether two names are one, but for a slip; a form of either, aliases included, is enough."""
-    if not _forms(one).isdisjoint(_forms(other)):
+    if one.name == other.name or not _forms(one).isdisjoint(_forms(other)):
         return True
     if not (one.family and other.family):
         in_common = not set(one.name.split()).isdisjoint(other.name.split())
@@ -125,6 +128,7 @@ def names_agree(one: Face, other: Face) -> bool:
     return straight or (one.given == other.family and one.family == other.given)
 
 
+@lru_cache(maxsize=65_536)
 def forenames_agree(one: str, other: str) -> bool:
     """Forenames that are one: a part in common, an initial, a short form, a spelling; or one is not told."""
     parts = [word for word in one.split() if word not in normal.NO_NAME]
@@ -145,6 +149,7 @@ def sound_of(name: str) -> str:
     return consonants(name) or name
 
 
+@lru_cache(maxsize=65_536)
 def families_agree(one: str, other: str) -> bool:
     """Surnames that are one: a part in common, one letter mistyped."""
     return not set(one.split()).isdisjoint(other.split()) or is_typo(one, other)
@@ -192,6 +197,7 @@ def share_home(one: Face, other: Face) -> bool:
     return any(same_home(home, another) for home in one.homes for another in other.homes)
 
 
+@lru_cache(maxsize=65_536)
 def same_home(one: Home, other: Home) -> bool:
     """Whether two addresses are one home: by UPRN, by postcode and what both tell of the house, or by their lines."""
     if one.uprn and other.uprn:

@@ -22,6 +22,8 @@ def questions(kin: Kinship) -> list[Question]:
 def proposed(kin: Kinship) -> Iterator[Link]:
     """A child of each family with whom some child who has nobody may belong, and that child."""
     alone = [family.children[0] for family in kin.families if len(family.people) == 1 and family.children]
+    if not alone:
+        return
     ruled = {frozenset(link) for link in (*kin.ties.ruled.same_family, *kin.ties.ruled.other_family)}
     for family in kin.families:
         if len(family.people) > 1 and family.children:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -47,6 +47,9 @@ class Person:
     @cached_property
     def born(self) -> str:
         """The date of birth most often told in full, or else most often told at all; "" where none is."""
+        births = {face.born for face in self.faces if face.born}
+        if len(births) <= 1:
+            return next(iter(births), "")
         told = [(one.mention.face.born, one.entry.time) for one in self.seen if one.mention.face.born]
         return _most_often([one for one in told if len(one[0]) == FULL_DATE] or told)
 
@@ -66,7 +69,7 @@ class Person:
         """Under 18 at an instant, by the latest birth that the date allows; without one, named as ``child``."""
         if not self.born:
             return "child" in self.roles
-        return clock.first_instant(clock.birthday(clock.last_day_of(self.born), ADULT_AT)) > at
+        return comes_of_age(self.born) > at
 
     @cached_property
     def homes_ever(self) -> frozenset[Home]:
@@ -79,14 +82,23 @@ class Person:
 
     def homes_now(self, at: Instant) -> frozenset[Home]:
         """The addresses in the latest record, by time, that tells any, but for those left by then."""
+        told = self.homes_last_told(at)
+        if not any(home.until for home in told):
+            return frozenset(told)
         today = clock.london_date(at).isoformat()
-        return frozenset(home for home in self.homes_last_told(at) if not home.until or home.until > today)
+        return frozenset(home for home in told if not home.until or home.until > today)
 
     def homes_last_told(self, at: Instant) -> tuple[Home, ...]:
         """The addresses in the latest record, by time, that occurred by an instant and tells any."""
+        last = self.home_last_told(at)
+        return last.mention.face.homes if last else ()
+
+    def home_last_told(self, at: Instant) -> Seen | None:
+        """A mention that tells these addresses; the latest, but where all tell the same."""
         telling = [one for one in self.seen if one.mention.face.homes and one.entry.at <= at]
-        latest = max(telling, key=_by_time, default=None)
-        return latest.mention.face.homes if latest else ()
+        if len({one.mention.face.homes for one in telling}) > 1:
+            return max(telling, key=by_time)
+        return telling[-1] if telling else None
 
 
 class Means(NamedTuple):
@@ -130,8 +142,10 @@ class Understanding:
     """The people of a circle as known at an instant; ``records`` are those received by then.
 
     ``own`` tells who the own people of each record that counts are; ``certain`` are the faces of which every mention
-    is one person's, ``told_once`` those that weigh more once told again; ``standing`` what workers have decided
-    by then; ``questions`` what they are asked; ``shared`` the places that make nobody one household.
+    is one person's, ``told_once`` those that weigh more once told again; ``is_plain`` says that every record counts,
+    every face is certain, no number is refused, nobody could be anybody else, and no worker has the word; ``standing``
+    what workers have decided by then; ``questions`` what they are asked; ``shared`` the places that make nobody one
+    household.
     """
 
     records: list[Received]
@@ -141,6 +155,7 @@ class Understanding:
     own: dict[Received, tuple[Person, ...]]
     certain: frozenset[Face]
     told_once: frozenset[Face]
+    is_plain: bool
     standing: Standing
     questions: list[Question]
     shared: SharedPlaces
@@ -155,7 +170,14 @@ class Understanding:
         return self.of_mention.get(entry.mention_id(place))
 
 
-def _by_time(one: Seen) -> tuple[Instant, str, str, int]:
+@lru_cache(maxsize=32_768)
+def comes_of_age(born: str) -> Instant:
+    """The instant at which whoever was born then is no child any more, by the latest birth that the date allows."""
+    return clock.first_instant(clock.birthday(clock.last_day_of(born), ADULT_AT))
+
+
+def by_time(one: Seen) -> tuple[Instant, str, str, int]:
+    """The order of mentions by the time of issue of their records."""
     entry = one.entry
     return entry.time, entry.source, entry.id, one.place
 

@@ -1,11 +1,10 @@
 """What one record tells of the people of a circle: who is mentioned, who cares for whom, who are told as two."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
-from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from services.kernel.clock import Instant
 from services.kernel.events.entry import Entry, Face, Mention
@@ -13,7 +12,7 @@ from services.profile.domain.kin import CARING, COUPLES, Tie, ties_in
 from services.profile.domain.likeness import births_differ, names_agree
 
 
-class Seen(NamedTuple):
+class Seen(Struct, frozen=True, gc=False):
     """One mention of a person, at a place of its record."""
 
     id: UUID
@@ -23,73 +22,87 @@ class Seen(NamedTuple):
     received_at: Instant
 
 
-Shape = tuple[tuple[tuple[Face, str], ...], tuple[Tie, ...]]
-"""What a record tells of a circle's people: their faces, in which roles, tied by what."""
+class Shape(Struct, frozen=True, dict=True, cache_hash=True):
+    """What a record tells of a circle's people: their faces, in which roles, tied by what.
 
-
-@dataclass(frozen=True, eq=False)
-class Received:
-    """A record with the instant of its receipt; ``own`` are the places of its people who are of this circle.
-
-    A circle is understood many times from the same records, so what one record tells is worked out once.
+    Many records have one shape, so what a shape tells is worked out once. People are named by their places in it.
     """
 
-    entry: Entry
-    received_at: Instant
-    own: tuple[int, ...]
-
-    def with_own(self, own: tuple[int, ...]) -> "Received":
-        """The same record, with other people of its own."""
-        return Received(self.entry, self.received_at, own)
+    people: tuple[tuple[Face, str], ...]
+    ties: tuple[Tie, ...]
 
     @cached_property
-    def seen(self) -> tuple[Seen, ...]:
-        """Its own people, as mentioned."""
-        entry, mentions = self.entry, self.entry.mentions
-        return tuple([
-            Seen(entry.mention_id(place), mentions[place], entry, place, self.received_at) for place in self.own
-        ])
-
-    @cached_property
-    def ties(self) -> tuple[Tie, ...]:
-        """The ties among its own people, by their places in ``own``."""
-        if len(self.own) < 2:  # noqa: PLR2004 - a tie takes two
-            return ()
-        at = {place: number for number, place in enumerate(self.own)}
-        told = [tie for tie in ties_in(self.entry.mentions, self.entry.relations) if tie.adult in at and tie.child in at]
-        return tuple([Tie(at[tie.adult], at[tie.child], tie.kind) for tie in told])
+    def faces(self) -> tuple[Face, ...]:
+        """How each of the people is described."""
+        return tuple([face for face, _ in self.people])
 
     @cached_property
     def cares(self) -> tuple[Tie, ...]:
-        """Those that say who is whose parent, step-parent or carer."""
+        """The ties that say who is whose parent, step-parent or carer."""
         return tuple([tie for tie in self.ties if tie.kind in CARING])
 
     @cached_property
     def apart(self) -> tuple[tuple[int, int], ...]:
-        """The pairs of its own people whom it tells as two, by name or date of birth, by their places in ``own``."""
-        faces = [(number, one.mention.face) for number, one in enumerate(self.seen)]
+        """The pairs that are told as two, by name or date of birth."""
+        faces = enumerate(self.faces)
         return tuple([
             (one, other) for (one, face), (other, another) in combinations(faces, 2) if _are_told_as_two(face, another)
         ])
 
-    def told_as_two(self) -> Iterator[tuple[Face, Face]]:
-        """The faces of those whom it tells as two people: by name or birth, or as who cares for whom."""
-        faces = [one.mention.face for one in self.seen]
-        for one, other in self.apart:
-            yield faces[one], faces[other]
-        for tie in self.cares:
-            yield faces[tie.adult], faces[tie.child]
+    @cached_property
+    def told_as_two(self) -> tuple[tuple[Face, Face], ...]:
+        """The faces of those who are told as two people: by name or birth, or as who cares for whom."""
+        faces, cares = self.faces, [(tie.adult, tie.child) for tie in self.cares]
+        return tuple([(faces[one], faces[other]) for one, other in (*self.apart, *cares)])
 
     @cached_property
     def tells_of_couples(self) -> bool:
         """Whether it says who is, or was, whose partner: what was told last counts."""
         return any(tie.kind in COUPLES for tie in self.ties)
 
-    @cached_property
-    def shape(self) -> Shape:
-        """What it tells, apart from when."""
-        return tuple([(one.mention.face, one.mention.role) for one in self.seen]), self.ties
+
+@lru_cache(maxsize=65_536)
+def _shape(people: tuple[tuple[Face, str], ...], ties: tuple[Tie, ...]) -> Shape:
+    """One shape for all records that have it, as far as it is remembered: a county has some three for each child."""
+    return Shape(people, ties)
+
+
+class Received:
+    """A record with the instant of its receipt; ``own`` are the places of its people who are of this circle.
+
+    A circle is understood many times from the same records, so what one record tells is worked out once: ``seen`` are
+    its own people as mentioned, ``shape`` what it tells of them apart from when. Nothing of it changes.
+    """
+
+    __slots__ = ("entry", "own", "received_at", "seen", "shape")
+
+    def __init__(self, entry: Entry, received_at: Instant, own: tuple[int, ...]) -> None:
+        """Read what the record tells of its own people."""
+        mentions = entry.mentions
+        self.entry = entry
+        self.received_at = received_at
+        self.own = own
+        self.seen = tuple([Seen(entry.mention_id(place), mentions[place], entry, place, received_at) for place in own])
+        people = tuple([(mentions[place].face, mentions[place].role) for place in own])
+        self.shape = _shape(people, _ties_among(own, entry))
+
+    def with_own(self, own: tuple[int, ...]) -> "Received":
+        """The same record, with other people of its own."""
+        return Received(self.entry, self.received_at, own)
+
+    @property
+    def ties(self) -> tuple[Tie, ...]:
+        """The ties among its own people, by their places in ``own``."""
+        return self.shape.ties
+
+
+def _ties_among(own: tuple[int, ...], entry: Entry) -> tuple[Tie, ...]:
+    if len(own) == len(entry.mentions):
+        return ties_in(entry.mentions, entry.relations)
+    at = {place: number for number, place in enumerate(own)}
+    told = [tie for tie in ties_in(entry.mentions, entry.relations) if tie.adult in at and tie.child in at]
+    return tuple([Tie(at[tie.adult], at[tie.child], tie.kind) for tie in told])
 
 
 def _are_told_as_two(one: Face, other: Face) -> bool:
-    return not (one.name and other.name and names_agree(one, other)) or births_differ(one, other)
+    return births_differ(one, other) or not (one.name and other.name and names_agree(one, other))

@@ -55,7 +55,7 @@ class Ties:
             if (received.shape, own) not in heard:
                 self._hear_of(received, own)
                 heard.add((received.shape, own))
-            elif received.tells_of_couples:
+            elif received.shape.tells_of_couples:
                 self._hear_ties(received, own)
 
     def _hear_of(self, received: Received, own: tuple[Person, ...]) -> None:
@@ -101,17 +101,18 @@ class Ties:
 
     def live_apart(self, one: Person, other: Person) -> bool:
         """Whether two are known to live apart: both have an address, and they share none."""
-        told = bool(self._homes_now(one)) and bool(self._homes_now(other))
-        return told and not self.live_together(one, other)
+        homes, others = self._homes_now(one), self._homes_now(other)
+        return bool(homes and others) and other not in self.lives_with[one] and not _share(homes, others)
 
     def have_lived_together(self, one: Person, other: Person) -> bool:
         """Whether two have ever been told to share a home, by the instant."""
         return other in self.lives_with[one] or _share(self._homes_by(one), self._homes_by(other))
 
     def _homes_now(self, person: Person) -> frozenset[Home]:
-        if person not in self._now:
-            self._now[person] = self._own(person.homes_now(self.at))
-        return self._now[person]
+        found = self._now.get(person)
+        if found is None:
+            found = self._now[person] = self._own(person.homes_now(self.at))
+        return found
 
     def _homes_by(self, person: Person) -> frozenset[Home]:
         if person not in self._ever:

@@ -47,6 +47,7 @@ def understand(held: Held, as_of: Instant) -> Understanding:
         grouped.own,
         grouped.certain,
         grouped.told_once,
+        grouped.is_plain and stands == NOTHING and len(counting) == len(known),
         stands,
         grouped.questions(),
         held.means.shared,
@@ -61,12 +62,15 @@ def _note_disputed(understanding: Understanding) -> None:
     """Note the numbers that several people bear; that another identity of a sealed pair bears one is not said."""
     bearers: dict[Number, list[Person]] = defaultdict(list)
     for person in understanding.people:
-        for number in {number for face in person.faces for number in numbers(face)}:
+        for number in numbers(person.faces[0]).union(*map(numbers, person.faces[1:])):
             bearers[number].append(person)
+    contested = {number: people for number, people in bearers.items() if len(people) > 1}
+    if not contested:
+        return
     who = understanding.of_mention
     sealed = {frozenset((who.get(left), who.get(right))) for left, right in understanding.standing.sealed}
-    for number, people in bearers.items():
-        for person in people if len(people) > 1 else ():
+    for number, people in contested.items():
+        for person in people:
             if any(other is not person and frozenset((person, other)) not in sealed for other in people):
                 person.disputed |= {
                     one
@@ -95,11 +99,11 @@ class _People:
     def __init__(self, counting: Sequence[Received], stands: Standing, held: Held) -> None:
         bare = held.means.shared.bare
         seen = {one.id: one for received in counting for one in received.seen} if stands != NOTHING else {}
-        shapes = {received.shape: received for received in reversed(counting)}
-        faces = {face for people, _ in shapes for face, _ in people}
+        times = Counter([received.shape for received in counting])
+        faces = {face for shape in times for face in shape.faces}
         sure = certainty(
             {bare(face) for face in faces},
-            [pair for received in shapes.values() for pair in received.told_as_two()],
+            [pair for shape in times for pair in shape.told_as_two],
             _faces_ruled(stands, seen, bare),
         )
         self.certain = frozenset([face for face in faces if bare(face) in sure.faces])
@@ -108,20 +112,20 @@ class _People:
         cares: list[Care] = []
         apart: list[Pair] = []
         places: dict[Shape, int] = {}
-        starts = []
-        times = Counter(received.shape for received in counting)
+        starts: list[int] = []
         for received in counting:
-            first = places.get(received.shape, len(told))
+            shape = received.shape
+            first = places.get(shape, len(told))
             if first == len(told):
                 year = clock.london_date(received.received_at).year
-                is_whole = all(face in self.certain for face, _ in received.shape[0])
-                often = times[received.shape] if is_whole else 1
+                is_whole = self.certain.issuperset(shape.faces)
+                often = times[shape] if is_whole else 1
                 told += [Told(one.id, bare(one.mention.face), one.mention.role, year, often) for one in received.seen]
                 first_seen += received.seen
-                cares += [Care(first + tie.adult, first + tie.child) for tie in received.cares]
-                apart += [(first + one, first + other) for one, other in received.apart]
+                cares += [Care(first + tie.adult, first + tie.child) for tie in shape.cares]
+                apart += [(first + one, first + other) for one, other in shape.apart]
                 if is_whole:
-                    places[received.shape] = first
+                    places[shape] = first
             starts.append(first)
         at: dict[UUID, int] = {}
         if seen:
@@ -134,7 +138,9 @@ class _People:
             for face in self.certain
             if weighed and all(units.told[unit] == 1 for unit in units.of_face[bare(face)])
         ])
-        self._first_of_unit = dict(reversed(list(zip(units.of_mention, first_seen, strict=True))))
+        self.is_plain = not weighed and not sure.refused and len(self.certain) == len(faces)
+        first_of_unit = zip(reversed(units.of_mention), reversed(first_seen), strict=True)
+        self._first_of_unit = dict(first_of_unit) if self._asked else {}
         self.own = _persons(counting, starts, [units.person(unit) for unit in units.of_mention])
 
     def questions(self) -> list[Question]:
@@ -171,18 +177,21 @@ def _told(pairs: Iterable[tuple[UUID, UUID]], by: Mapping[UUID, T]) -> list[tupl
 def _persons(
     counting: Sequence[Received], starts: Sequence[int], numbers: Sequence[int]
 ) -> dict[Received, tuple[Person, ...]]:
-    """The people of each record, whose own begin at a place among the numbers."""
+    """The people of each record, whose own begin at a place among the numbers; records may begin at the same."""
     people: dict[int, Person] = {}
+    told: dict[tuple[int, int], tuple[Person, ...]] = {}
     found = {}
     for received, start in zip(counting, starts, strict=True):
-        own = []
-        for number, one in zip(numbers[start : start + len(received.own)], received.seen, strict=True):
-            person = people.get(number)
-            if person is None:
-                person = people[number] = Person(one.id, [])
+        place = start, start + len(received.own)
+        own = told.get(place)
+        if own is None:
+            for number, one in zip(numbers[slice(*place)], received.seen, strict=True):
+                if number not in people:
+                    people[number] = Person(one.id, [])
+            own = told[place] = tuple([people[number] for number in numbers[slice(*place)]])
+        for person, one in zip(own, received.seen, strict=True):
             person.seen.append(one)
-            own.append(person)
-        found[received] = tuple(own)
+        found[received] = own
     return found
 
 

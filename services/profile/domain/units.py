@@ -137,15 +137,23 @@ class Units:
         Whoever contradicts another of those that the grounds tie together could not be told from them, and joins
         nobody.
         """
-        tied = [{self.person(unit) for unit in ground} for ground in grounds]
-        set_apart = {one for group in _connected(tied) for one in self._set_apart(group)}
-        tied = [ground - set_apart for ground in tied]
-        at_odds = {one for group in _connected(tied) for one in self._at_odds(group)}
-        groups = _connected([ground - at_odds for ground in tied])
+        tied = self._several(grounds)
+        if self.set_apart_from:
+            set_apart = {one for group in _connected(tied) for one in self._set_apart(group)}
+            tied = [ground - set_apart for ground in tied]
+        groups = _connected(tied)
+        at_odds = {one for group in groups for one in self._at_odds(group)}
+        if at_odds:
+            groups = _connected([ground - at_odds for ground in tied])
         for one, *others in groups:
             for other in others:
                 self.unite(one, other)
         return bool(groups)
+
+    def _several(self, grounds: Iterable[Collection[int]]) -> list[set[int]]:
+        """Whom each ground ties, where it ties more than one person."""
+        tied = [{self.person(unit) for unit in ground} for ground in grounds]
+        return [people for people in tied if len(people) > 1]
 
     def _set_apart(self, people: Collection[int]) -> set[int]:
         """Those of some people whom a worker has set apart from another of them."""
@@ -171,9 +179,10 @@ class Units:
         """Whether nothing says that two people are two (contract, People: what is never joined)."""
         if self.told_apart(one, other):
             return False
-        told = set().union(*(nhs_numbers(face) for face in self.faces[one] | self.faces[other]))
-        pairs = ((face, another) for face in self.faces[one] for another in self.faces[other])
-        return len(told) <= 1 and not any(contradict(*pair) for pair in pairs)
+        ones, others = self.faces[one], self.faces[other]
+        if len(set().union(*map(nhs_numbers, ones), *map(nhs_numbers, others))) > 1:
+            return False
+        return not any(contradict(face, another) for face in ones for another in others)
 
     def unite(self, one: int, other: int) -> None:
         """Make one person of two; the first stands for both."""
@@ -195,25 +204,35 @@ class Units:
         """Join what a valid identifier ties, the most trusted scheme first; one contradiction, and it joins none."""
         spaces: dict[str, list[set[int]]] = defaultdict(list)
         for tie in self.ties:
-            units = {unit for face in tie.faces for unit in self.of_face[face]}
+            units = self._units_of(tie.faces)
             if len(units) > 1:
                 spaces[tie.space].append(units)
         for space in sorted(spaces, key=_TRUST.index):
-            self.settle([units for units in spaces[space] if self._agree(units)])
+            self.settle([people for people in self._several(spaces[space]) if self._agree(people)])
 
-    def _agree(self, units: Iterable[int]) -> bool:
-        """Whether some units can all be one person's, but for those whom a worker has set apart."""
-        people = {self.person(unit) for unit in units}
+    def _agree(self, people: set[int]) -> bool:
+        """Whether some people can all be one, but for those whom a worker has set apart."""
         return not self._at_odds(people - self._set_apart(people))
 
     def join_by_name_and_birth(self) -> None:
         """Join one name and full date of birth where an address or a phone is shared."""
         meeting: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-        for face, units in self.of_face.items():
-            for form, born in full_births(face):
+        for (form, born), faces in self._namesakes().items():
+            for face in faces:
                 for point in meeting_points(face):
-                    meeting[form, born, point].update(units)
-        self.settle([units for units in meeting.values() if len(units) > 1])
+                    meeting[form, born, point].update(self.of_face[face])
+        self.settle(meeting.values())
+
+    def _namesakes(self) -> dict[tuple[str, str], list[Face]]:
+        """Each name with its full date of birth that several people have, and the descriptions that tell it."""
+        told: dict[tuple[str, str], list[Face]] = defaultdict(list)
+        for face in self.of_face:
+            for birth in full_births(face):
+                told[birth].append(face)
+        return {birth: faces for birth, faces in told.items() if self._several([self._units_of(faces)])}
+
+    def _units_of(self, faces: Iterable[Face]) -> set[int]:
+        return {unit for face in faces for unit in self.of_face[face]}
 
     def join_by_relatives(self, cares: Sequence[Care]) -> None:
         """Join one name and full date of birth where a parent or a child is shared, until nothing changes.
@@ -221,11 +240,8 @@ class Units:
         A relative is shared if it is one person already, or has itself one name and full date of birth, or one
         name and an address or a phone.
         """
-        namesakes = defaultdict(set)
-        for face, units in self.of_face.items():
-            for birth in full_births(face):
-                namesakes[birth].update(units)
-        pairs = {pair for units in namesakes.values() for pair in combinations(sorted(units), 2)} if cares else set()
+        namesakes = [self._units_of(faces) for faces in self._namesakes().values()] if cares else []
+        pairs = {pair for units in namesakes for pair in combinations(sorted(units), 2)}
         joined = True
         while joined:
             pairs = {pair for pair in pairs if self.person(pair[0]) != self.person(pair[1])}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -132,10 +133,13 @@ class Placing:
         self._decided[decision.id] = (left.number, one)
 
     def _touch(self, circle: Circle, because: UUID) -> None:
-        """A circle is about to change."""
+        """A circle is about to change. What this batch brought that changed nothing was not published yet."""
         self._because[circle.number] = because
         if circle.number not in self._before:
-            self._before[circle.number] = State.of(circle)
+            before = self._before[circle.number] = State.of(circle)
+            for record in takewhile(self._new.__contains__, reversed(circle.records)):
+                for one in circle.records[record].seen:
+                    before.of_mention.pop(one.id, None)
 
     def _merge(self, into: Circle, other: Circle) -> None:
         """Two circles turn out to be one."""
