@@ -1,4 +1,4 @@
-"""Descriptions as the table that Splink reads: the members of ``Traits`` as columns, sets as sorted lists."""
+"""Descriptions as the table that Splink reads: ``Traits`` and ``Addresses`` as columns, sets as sorted lists."""
 
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import pyarrow as pa
 
 from services.kernel.events.entry import Face
-from services.profile.domain.matching.traits import Traits, traits
+from services.profile.domain.matching.traits import Addresses, Traits, traits
 
 ID: Final = "unique_id"
 PERSON: Final = "person"
@@ -44,7 +44,10 @@ def table_of(described: Iterable[Described]) -> pa.Table:
     told = [traits(one.face) for one in rows]
     columns: dict[str, pa.Array] = {ID: pa.array(range(len(rows)), pa.int64())}
     for name, kind in Traits.__annotations__.items():
-        columns[name] = pa.array([_cell(getattr(one, name)) for one in told], _KINDS[kind])
+        if name != "lived":
+            columns[name] = pa.array([_cell(getattr(one, name)) for one in told], _KINDS[kind])
+    for name, kind in Addresses.__annotations__.items():
+        columns[name] = pa.array([_cell(getattr(one.addresses, name)) for one in told], _KINDS[kind])
     columns["fore"], columns["sur"] = columns["given"], columns["family"]
     columns[PERSON] = pa.array([one.person or None for one in rows], pa.string())
     return pa.table(columns)

@@ -19,12 +19,13 @@ from services.identity.rules import COUNTED, comparisons
 from services.identity.table import Described, table_of
 from services.kernel.events.entry import Face, Home, Identifier
 from services.kernel.postgres.connect import Connection, Database
+from services.profile.domain.likeness import numbers
 from services.profile.domain.matching import model as models
-from services.profile.domain.matching import score
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.model import Model
-from services.profile.domain.matching.score import weigh
-from services.profile.domain.matching.traits import traits
+from services.profile.domain.matching.score import weight_from
+from services.profile.domain.matching.traits import _addresses, traits
+from services.profile.folding.consumer import collect_seldom
 from services.simulate.names import BRITISH, misspelt
 
 JOIN: Final = 12.0
@@ -73,7 +74,7 @@ class Mention(NamedTuple):
 
 
 def measured(database: Database, people: int) -> Rate:
-    """Hold so many people in a fresh database, and ask who some mentions are about."""
+    """Hold so many people in a fresh database, and ask who some mentions are about, in a process like the fold's."""
     dice, model = Random(people), models.default()  # noqa: S311 - repeatable, not secret
     held: list[Face] = []
     for number in range(people):
@@ -81,6 +82,7 @@ def measured(database: Database, people: int) -> Rate:
     mentions = [_mention(dice, held) for _ in range(MENTIONS)]
     with database.connect() as connection:
         _hold(connection, held)
+        collect_seldom()
         _forget()
         began = time.perf_counter()
         answers = [_answers(connection, [mention], model)[0] for mention in mentions]
@@ -167,10 +169,9 @@ def _hold(connection: Connection, held: Sequence[Face]) -> None:
 
 
 def _forget() -> None:
-    """Begin with nothing remembered of any description or pair."""
-    score._weigh.cache_clear()
-    traits.cache_clear()
-    blocks.cache_clear()
+    """Begin with nothing remembered of any description."""
+    for kept in (numbers, traits, _addresses, blocks):
+        kept.cache_clear()
 
 
 def _batches(mentions: Sequence[Mention]) -> Iterator[list[Mention]]:
@@ -193,9 +194,8 @@ def _answers(connection: Connection, mentions: Sequence[Mention], model: Model) 
     """The person whom each mention is about; -1 where none weighs enough."""
     answers = []
     for mention, candidates in zip(mentions, _candidates(connection, mentions), strict=True):
-        weights = ((weigh(mention.face, face, model).weight, -person) for person, face in candidates)
-        weight, person = max(weights, default=(0.0, 1))
-        answers.append(-person if weight >= JOIN else -1)
+        weights = ((weight_from(JOIN, mention.face, face, model), -person) for person, face in candidates)
+        answers.append(-max(((weight, person) for weight, person in weights if weight is not None), default=(0, 1))[1])
     return answers
 
 

@@ -20,7 +20,7 @@ from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import blocks
 from services.profile.domain.matching.guards import Guard
 from services.profile.domain.matching.model import Model
-from services.profile.domain.matching.score import weigh
+from services.profile.domain.matching.score import weigh, weight_from
 from services.profile.domain.units import Faces
 
 
@@ -40,35 +40,49 @@ class Compared(NamedTuple):
 
 
 @lru_cache(maxsize=32_768)
-def compare(ones: frozenset[Face], others: frozenset[Face], refused: frozenset[Number], model: Model) -> Compared:
+def compare(
+    ones: frozenset[Face], others: frozenset[Face], refused: frozenset[Number], model: Model, least: float
+) -> Compared | None:
     """Compare two people's descriptions. Numbers that are ``refused`` speak for nothing.
 
     Against a join they speak only as NHS numbers, of which two are two people until a worker says otherwise (contract,
-    People).
+    People). None where nothing links the two, and no pair that meets weighs ``least`` bits: so it is with most of those
+    who share a key, and no more is asked of them.
     """
     pairs = list(product(ones, others))
-    told = ones | others
+    borne = {face: _without(face, refused) for face in ones | others}
+    meeting = [pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))]
+    linked = any(_are_linked(*pair) for pair in pairs)
+    if not linked and all(weight_from(least, borne[one], borne[other], model) is None for one, other in meeting):
+        return None
+    return Compared(
+        weights={(one, other): weigh(borne[one], borne[other], model).weight for one, other in pairs},
+        meeting=meeting,
+        held_back=_held_back(pairs, ones | others, refused),
+        maybe_parent_and_child=[
+            pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
+        ],
+        supported=any(guards.is_supported(borne[one], borne[other]) for one, other in pairs),
+        linked=linked,
+    )
+
+
+def _are_linked(one: Face, other: Face) -> bool:
+    """Whether a worker is asked of two descriptions, whatever they weigh."""
+    return (
+        guards.share_contact_and_name(one, other) or guards.shares_number(one, other) or guards.may_be_born(one, other)
+    )
+
+
+def _held_back(pairs: list[Faces], told: frozenset[Face], refused: frozenset[Number]) -> dict[Faces, Guard]:
+    """What objects to each of some pairs, of all who are ``told`` of either of the two people."""
     held_back: dict[Faces, Guard] = {}
     told_wrongly = frozenset(number for number in refused if number[0] == "upn")
     for pair in pairs:
         objection = _guard((_without(pair[0], told_wrongly), _without(pair[1], told_wrongly)))
         if objection and not (objection == "sibling" and _is_bridged(pair, told)):
             held_back[pair] = objection
-    return Compared(
-        weights={
-            (one, other): weigh(_without(one, refused), _without(other, refused), model).weight for one, other in pairs
-        },
-        meeting=[pair for pair in pairs if not blocks(pair[0]).isdisjoint(blocks(pair[1]))],
-        held_back=held_back,
-        maybe_parent_and_child=[
-            pair for pair in pairs if not all(face.born for face in pair) and names_agree(*pair) and share_home(*pair)
-        ],
-        supported=any(guards.is_supported(_without(one, refused), _without(other, refused)) for one, other in pairs),
-        linked=any(
-            guards.share_contact_and_name(*pair) or guards.shares_number(*pair) or guards.may_be_born(*pair)
-            for pair in pairs
-        ),
-    )
+    return held_back
 
 
 def _without(face: Face, refused: frozenset[Number]) -> Face:

@@ -10,7 +10,7 @@ Nothing depends on the order in which records came.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import exp2
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.guards import Guard
 from services.profile.domain.matching.model import Model
-from services.profile.domain.matching.score import weigh
+from services.profile.domain.matching.score import weight_from
 from services.profile.domain.units import Faces, Units
 
 JOIN: Final = 12.0
@@ -100,17 +100,22 @@ class _Likely:
         self._units = units
         self._model = model
         self._near: dict[int, dict[int, _Judged]] = defaultdict(dict)
-        bearers = Counter(number for person in _people(units) for number in self._numbers(person))
-        disputed = {number for number, count in bearers.items() if count > 1}
-        self._bears_disputed = {one: not disputed.isdisjoint(self._numbers(one)) for one in _people(units)}
-        for one, other in sorted(_candidates(units)):
+        people = sorted({units.person(unit) for unit in range(len(units.faces))})
+        for one, other in sorted(_candidates(units, people)):
             self._consider(one, other)
+        self._bears_disputed = self._who_bear_disputed(people) if self._near else set()
+
+    def _who_bear_disputed(self, people: Sequence[int]) -> set[int]:
+        """Those of some people who bear a number that others of them bear as well."""
+        bearers = Counter(number for person in people for number in self._numbers(person))
+        disputed = {number for number, count in bearers.items() if count > 1}
+        return {person for person in people if not disputed.isdisjoint(self._numbers(person))}
 
     def _consider(self, one: int, other: int) -> None:
         """Keep a pair if it weighs enough, or is linked; a pair that is told as two is none."""
         if not self._units.told_apart(one, other):
             judged = self._judge(one, other)
-            if judged.weight >= ASK or judged.linked:
+            if judged:
                 self._near[one][other] = self._near[other][one] = judged
 
     def _pairs(self) -> Iterator[tuple[int, int, _Judged]]:
@@ -155,7 +160,8 @@ class _Likely:
         around = (self._near[one].keys() | self._near.pop(other).keys()) - {one, other}
         self._near.pop(one)
         self._units.unite(one, other)
-        self._bears_disputed[one] |= self._bears_disputed[other]
+        if other in self._bears_disputed:
+            self._bears_disputed.add(one)
         for near in sorted(around):
             self._near[near].pop(one, None)
             self._near[near].pop(other, None)
@@ -187,7 +193,7 @@ class _Likely:
             return False
         if judged.fits or judged.guard is None:
             return True
-        return judged.guard == "two_numbers" and (self._bears_disputed[one] or self._bears_disputed[other])
+        return judged.guard == "two_numbers" and not self._bears_disputed.isdisjoint((one, other))
 
     def _numbers(self, person: int) -> set[Number]:
         return {number for face in self._units.faces[person] for number in numbers(face)}
@@ -212,18 +218,23 @@ class _Likely:
         best = [max(judged.weight for judged in self._near[person].values()) for person in (one, other)]
         return (known > also or weight >= best[0] - MUCH) and (also > known or weight >= best[1] - MUCH)
 
-    def _judge(self, one: int, other: int) -> _Judged:
-        """Weigh two people: the two descriptions that weigh most speak for them, and any two can object."""
+    def _judge(self, one: int, other: int) -> _Judged | None:
+        """Weigh two people: the two descriptions that weigh most speak for them, and any two can object.
+
+        None where they weigh too little for a question, and nothing links them.
+        """
         units = self._units
         refused = units.refused & (self._numbers(one) | self._numbers(other)) if units.refused else units.refused
-        told = compare(frozenset(units.faces[one]), frozenset(units.faces[other]), refused, self._model)
+        told = compare(frozenset(units.faces[one]), frozenset(units.faces[other]), refused, self._model, ASK)
+        if told is None:
+            return None
         held_back = dict(told.held_back)
         for pair in told.maybe_parent_and_child:
             if _are_adult_and_child(pair, units, one, other):
                 held_back.setdefault(pair, "no_birth")
         free = [pair for pair in told.meeting if pair not in held_back] or told.meeting
         heaviest = max(told.weights[pair] for pair in told.meeting)
-        faces = max(free, key=lambda pair: (told.weights[pair], self._rank(pair)))
+        faces = self._heaviest(free, told.weights)
         if not (held_back or told.supported):
             return _Judged(heaviest, faces, "name_alone", fits=False, linked=told.linked)
         if not held_back:
@@ -234,6 +245,12 @@ class _Likely:
         soft = all(found in guards.SOFT and told.weights[pair] >= BREAK for pair, found in held_back.items())
         joined_anyway = faces not in held_back and told.weights[faces] >= JOIN
         return _Judged(heaviest, faces, guard, soft and joined_anyway, told.linked)
+
+    def _heaviest(self, pairs: list[Faces], weights: Mapping[Faces, float]) -> Faces:
+        """The pair that weighs most, by the names of its mentions where several do."""
+        most = max([weights[pair] for pair in pairs])
+        first, *others = [pair for pair in pairs if weights[pair] == most]
+        return max(first, *others, key=self._rank) if others else first
 
     def _rank(self, pair: Faces) -> tuple[int, int]:
         of_face, name = self._units.of_face, self._units.name
@@ -249,20 +266,13 @@ def _is_linked_twice(heaviest: Faces, weights: Mapping[Faces, float]) -> bool:
     )
 
 
-def _people(units: Units) -> set[int]:
-    return {units.person(unit) for unit in range(len(units.faces))}
-
-
-def _candidates(units: Units) -> set[tuple[int, int]]:
-    """The pairs of people who share a key that finds few."""
-    found: dict[Key, set[int]] = defaultdict(set)
-    for person in _people(units):
-        for face in units.faces[person]:
-            for key in blocks(face):
-                found[key].add(person)
-    return {
-        pair for people in found.values() if 1 < len(people) <= TOO_MANY for pair in combinations(sorted(people), 2)
-    }
+def _candidates(units: Units, people: Sequence[int]) -> set[tuple[int, int]]:
+    """The pairs of people, the lesser first, who share a key that finds few; ``people`` are all, in order."""
+    found: dict[Key, list[int]] = defaultdict(list)
+    for person in people:
+        for key in set().union(*map(blocks, units.faces[person])):
+            found[key].append(person)
+    return {pair for bearers in found.values() if 1 < len(bearers) <= TOO_MANY for pair in combinations(bearers, 2)}
 
 
 def _are_adult_and_child(pair: Faces, units: Units, one: int, other: int) -> bool:
@@ -284,9 +294,11 @@ def read_together(one: Face, others: Iterable[Face], models: Iterable[Model]) ->
 
     So are those of one surname at one address: they may be family.
     """
-    return any(
-        any(weigh(one, other, model).weight >= ASK for model in models)
-        or guards.share_contact_and_name(one, other)
-        or guards.share_household(one, other)
-        for other in others
-    )
+    return any(_are_read_together(one, other, models) for other in others)
+
+
+def _are_read_together(one: Face, other: Face, models: Iterable[Model]) -> bool:
+    for model in models:
+        if weight_from(ASK, one, other, model) is not None:
+            return True
+    return guards.share_contact_and_name(one, other) or guards.share_household(one, other)

@@ -11,47 +11,25 @@ from services.kernel.events.entry import Face
 from services.profile.domain.matching import model as models
 from services.profile.domain.matching.levels import levels
 from services.profile.domain.matching.model import Frequencies
-from services.profile.domain.matching.score import grounds, weigh
+from services.profile.domain.matching.score import grounds, weigh, weight_from
 from services.profile.domain.matching.traits import traits
-from tests.unit.matching.described import ANOTHER_NHS, NHS, face, home, number
+from tests.unit.matching.described import ANOTHER_NHS, FACES, NHS, face, home, number
 
 MODEL = models.default()
 AT_HOME = home("9 Chapel Street", "EX16 5AA")
 
-_WORDS = st.sampled_from(["amy", "louise", "a", "bob", "robert", "carter", "brown", "unknown", "mohammed", "muhammad"])
-_NAMES = st.lists(_WORDS, max_size=2).map(" ".join)
-_BIRTHS = st.sampled_from(["", "2013", "2013-05", "2013-05-04", "2013-04-05", "2013-01-01", "2014-05-04", "1987-05-04"])
-_FACES = st.builds(
-    lambda given, family, alias, born, estimated, sex: Face(*(
-        f"{given} {family}".strip(),
-        given,
-        family,
-        alias,
-        born,
-        sex,
-        (),
-        "",
-        (),
-        (),
-        (),
-        (),
-        "",
-        "",
-        estimated,
-    )),
-    given=_NAMES,
-    family=_NAMES,
-    alias=_NAMES.map(lambda name: (name,) if name else ()),
-    born=_BIRTHS,
-    estimated=st.booleans(),
-    sex=st.sampled_from(["", "female", "male", "not_known"]),
-)
 
-
-@given(_FACES, _FACES)
+@given(FACES, FACES)
 def test_it_matters_not_which_of_two_comes_first(one: Face, other: Face) -> None:
     assert levels(traits(one), traits(other)) == levels(traits(other), traits(one))
     assert weigh(one, other, MODEL) == weigh(other, one, MODEL)
+
+
+@given(FACES, FACES, st.sampled_from([-20.0, 0.0, 6.0, 12.0]))
+def test_a_weight_asked_for_from_some_bits_on_is_none_below_them(one: Face, other: Face, least: float) -> None:
+    weight = weigh(one, other, MODEL).weight
+    assert weight_from(least, one, other, MODEL) == (weight if weight >= least else None)
+    assert weight_from(weight, one, other, MODEL) == weight
 
 
 def test_a_weight_is_the_prior_and_what_each_comparison_adds() -> None:

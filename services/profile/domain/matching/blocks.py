@@ -18,7 +18,7 @@ TOO_MANY: Final = 60
 _OUTWARD_TAIL: Final = 3
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=131_072)
 def blocks(face: Face) -> frozenset[Key]:
     """The keys by which a description finds others."""
     given, family = _sounds(face.given), _sounds(face.family)
@@ -36,7 +36,7 @@ def blocks(face: Face) -> frozenset[Key]:
     ))
 
 
-def _of_birth(face: Face, given: set[str], family: set[str]) -> list[Key]:
+def _of_birth(face: Face, given: frozenset[str], family: frozenset[str]) -> list[Key]:
     born, found = face.born, []
     if len(born) == FULL_DATE:
         found += [key("b birth", born, sound) for sound in given | family]
@@ -45,7 +45,7 @@ def _of_birth(face: Face, given: set[str], family: set[str]) -> list[Key]:
     return found
 
 
-def _of_place(face: Face, given: set[str], family: set[str]) -> list[Key]:
+def _of_place(face: Face, given: frozenset[str], family: frozenset[str]) -> list[Key]:
     found = []
     for home in face.homes:
         found += [key("b household", home.postcode, home.place, sound) for sound in family if home.place]
@@ -57,6 +57,7 @@ def _of_place(face: Face, given: set[str], family: set[str]) -> list[Key]:
     return found
 
 
-def _sounds(name: str) -> set[str]:
+@lru_cache(maxsize=16_384)
+def _sounds(name: str) -> frozenset[str]:
     """How the words of a name sound, placeholders apart."""
-    return {sound_of(word) for word in name.split() if word not in normal.NO_NAME and len(word) > 1}
+    return frozenset(sound_of(word) for word in name.split() if word not in normal.NO_NAME and len(word) > 1)

@@ -74,7 +74,7 @@ def _upns(face: Face) -> frozenset[str]:
 
 def shares_number(one: Face, other: Face) -> bool:
     """Whether two descriptions bear one valid identifier."""
-    return not numbers(one).isdisjoint(numbers(other))
+    return bool(one.identifiers and other.identifiers) and not numbers(one).isdisjoint(numbers(other))
 
 
 def _may_be_siblings(one: Face, other: Face) -> bool:
@@ -114,10 +114,15 @@ def is_supported(one: Face, other: Face) -> bool:
 
 
 def _share_contact(one: Face, other: Face) -> bool:
-    return any(
-        not set(told).isdisjoint(others)
-        for told, others in ((one.phones, other.phones), (one.emails, other.emails), (one.handles, other.handles))
+    return (
+        _have_in_common(one.phones, other.phones)
+        or _have_in_common(one.emails, other.emails)
+        or _have_in_common(one.handles, other.handles)
     )
+
+
+def _have_in_common(told: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return bool(told and others) and not set(told).isdisjoint(others)
 
 
 def share_contact_and_name(one: Face, other: Face) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-from services.profile.domain.matching.traits import Traits
+from services.profile.domain.matching.traits import Addresses, Traits
 
 NOT_TOLD: Final = -1
 """The level where one of the two tells nothing to compare."""
@@ -127,21 +127,35 @@ Levels = tuple[int, ...]
 """The level of each comparison, in the order of ``COMPARISONS``; ``NOT_TOLD`` where there is none."""
 
 
+ADDRESS: Final = next(place for place, one in enumerate(COMPARISONS) if one.name == "address")
+
+
 def levels(one: Traits, other: Traits) -> Levels:
     """How closely two descriptions agree; the same whichever comes first."""
+    found = levels_but_address(one, other)
+    return (*found[:ADDRESS], address_level(one, other), *found[ADDRESS + 1 :])
+
+
+def levels_but_address(one: Traits, other: Traits) -> Levels:
+    """The levels of all that is compared quickly: those of addresses are not told."""
     swapped = _are_swapped(one, other)
     return (
         _forename(one, other, swapped=swapped),
         _surname(one, other, swapped=swapped),
         _birth(one, other),
         NOT_TOLD if not (one.sex and other.sex) else int(one.sex != other.sex),
-        _address(one, other),
+        NOT_TOLD,
         _shared(one.phones, other.phones),
         _shared(one.contacts, other.contacts),
         _shared(one.nhs_numbers, other.nhs_numbers),
         _shared(one.upns, other.upns),
         NOT_TOLD if one.spaces.isdisjoint(other.spaces) else int(one.numbers.isdisjoint(other.numbers)),
     )
+
+
+def address_level(one: Traits, other: Traits) -> int:
+    """The level of the addresses, which take longest to compare: most pairs are told apart without them."""
+    return _address(one.addresses, other.addresses) if one.lived and other.lived else NOT_TOLD
 
 
 def _are_swapped(one: Traits, other: Traits) -> bool:
@@ -250,7 +264,7 @@ def _is_slip(one: str, other: str) -> bool:
     return wrong == 1 or abs(int(one) - int(other)) == 1 or sorted(one) == sorted(other)
 
 
-def _address(one: Traits, other: Traits) -> int:
+def _address(one: Addresses, other: Addresses) -> int:
     """Any address of one with any of the other, past ones too; without postcodes only the same lines say anything."""
     common = _in_common(one.lines, other.lines)
     if not (one.homes.isdisjoint(other.fits) and other.homes.isdisjoint(one.fits)):
@@ -265,7 +279,7 @@ def _address(one: Traits, other: Traits) -> int:
     return 6 if not one.districts.isdisjoint(other.districts) else 7
 
 
-def _in_lines(one: Traits, other: Traits, common: int) -> int | None:
+def _in_lines(one: Addresses, other: Addresses, common: int) -> int | None:
     """The level by house number, street and town alone; None where they say nothing for it."""
     if common < SOME:
         return None

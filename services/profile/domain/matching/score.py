@@ -8,16 +8,28 @@ Winkler's adjustment for frequencies).
 from collections.abc import Mapping
 from functools import lru_cache
 from math import log2
+from operator import getitem
 from typing import Final, NamedTuple
 
 from services.kernel.events.entry import Face
-from services.profile.domain.matching.levels import COMPARISONS, NOT_TOLD, Levels, levels
+from services.profile.domain.matching.levels import (
+    ADDRESS,
+    COMPARISONS,
+    NOT_TOLD,
+    Levels,
+    address_level,
+    levels,
+    levels_but_address,
+)
 from services.profile.domain.matching.model import Model
 from services.profile.domain.matching.traits import Traits, traits
 
 _SAME: Final = 0
 _WORTH_SAYING: Final = 0.05
 """Bits below which a comparison is not worth a sentence."""
+
+_ROUNDING: Final = 1e-6
+"""Bits by which two ways to add up one weight never differ."""
 
 
 class Weighed(NamedTuple):
@@ -29,9 +41,14 @@ class Weighed(NamedTuple):
 
 
 class _Scale(NamedTuple):
-    """A model, worked out: bits of each level, and of the rarity of each name that agrees."""
+    """A model, worked out: bits of each level, and of the rarity of each name that agrees.
+
+    What is not told weighs nothing: it stands behind the levels, where ``NOT_TOLD`` finds it. ``best_address`` are the
+    bits that addresses give at the most.
+    """
 
     prior: float
+    best_address: float
     of_level: tuple[tuple[float, ...], ...]
     forenames: Mapping[str, float]
     rare_forename: float
@@ -44,33 +61,48 @@ def weigh(one: Face, other: Face, model: Model) -> Weighed:
     return _weigh(one, other, model) if hash(one) <= hash(other) else _weigh(other, one, model)
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=65_536)
 def _weigh(one: Face, other: Face, model: Model) -> Weighed:
     first, second = traits(one), traits(other)
-    found = levels(first, second)
-    parts = bits(model, found, first)
-    return Weighed(_scale(model).prior + sum(parts), found, parts)
+    scale, found = _scale(model), levels(first, second)
+    parts = _bits(scale, found, first)
+    return Weighed(scale.prior + sum(parts), found, tuple(parts))
 
 
-def bits(model: Model, found: Levels, one: Traits) -> tuple[float, ...]:
-    """The bits that each comparison gives; ``one`` tells the names that agree, where they do."""
+def weight_from(least: float, one: Face, other: Face, model: Model) -> float | None:
+    """What two descriptions weigh, if it is ``least`` bits or more; None for less.
+
+    As soon as no address could make up for what is missing, none is looked at.
+    """
+    first, second = traits(one), traits(other)
     scale = _scale(model)
-    parts = [0.0 if level < 0 else of[level] for of, level in zip(scale.of_level, found, strict=True)]
+    parts = _bits(scale, levels_but_address(first, second), first)
+    if scale.prior + sum(parts) + scale.best_address < least - _ROUNDING:
+        return None
+    parts[ADDRESS] = scale.of_level[ADDRESS][address_level(first, second)]
+    weight = scale.prior + sum(parts)
+    return weight if weight >= least else None
+
+
+def _bits(scale: _Scale, found: Levels, one: Traits) -> list[float]:
+    """The bits that each comparison gives; ``one`` tells the names that agree, where they do."""
+    parts = list(map(getitem, scale.of_level, found))
     if found[_FORENAME] == _SAME:
         parts[_FORENAME] = scale.forenames.get(one.first, scale.rare_forename)
     if found[_SURNAME] == _SAME:
         parts[_SURNAME] = scale.surnames.get(one.family, scale.rare_surname)
-    return tuple(parts)
+    return parts
 
 
 @lru_cache(maxsize=16)
 def _scale(model: Model) -> _Scale:
     """A model's bits, by level and by name."""
-    of_level = tuple(tuple(log2(level.m / level.u) for level in one.levels) for one in model.comparisons)
+    of_level = tuple((*(log2(level.m / level.u) for level in one.levels), 0.0) for one in model.comparisons)
     forename, surname = (model.comparisons[place].levels[_SAME] for place in (_FORENAME, _SURNAME))
     rare = (model.forenames.rare, model.surnames.rare)
     return _Scale(
         prior=log2(model.prior / (1 - model.prior)),
+        best_address=max(of_level[ADDRESS]),
         of_level=of_level,
         forenames={name: log2(forename.m / max(share, rare[0])) for name, share in model.forenames.names.items()},
         rare_forename=log2(forename.m / rare[0]),
