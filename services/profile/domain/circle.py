@@ -98,8 +98,8 @@ class Circle:
         self.records: dict[UUID, Received] = {}
         self.decided: dict[UUID, Decided] = {}
         self.identity_keys: set[Key] = set()
-        self.contact_keys: set[Key] = set()
-        self.saved_keys: set[Key] = set()
+        self._saved_keys: set[Key] = set()
+        self._new_keys: set[Key] = set()
         self.bearers: Counter[Key] = Counter()
         self.faces_by: dict[Key, list[Face]] = {}
         self._held: set[Face] = set()
@@ -120,11 +120,11 @@ class Circle:
                 self._held.add(face)
                 self.bearers.update(identity_keys(face))
                 self.identity_keys |= identity_keys(face)
-                self.contact_keys.update(contact_keys(face))
+                self._new_keys.update(identity_keys(face), contact_keys(face), blocks(face))
                 for found_by in blocks(face):
                     self.faces_by.setdefault(found_by, []).append(face)
         if received.own:
-            self.contact_keys.update(place_keys(entry))
+            self._new_keys.update(place_keys(entry))
 
     def holds(self, face: Face) -> bool:
         """Whether a record of the circle describes somebody of its own just so."""
@@ -142,18 +142,19 @@ class Circle:
         for record, received in other.records.items():
             own = sorted({*self.records[record].own, *received.own}) if record in both else received.own
             self.hold(received.with_own(tuple(own)))
-        self.saved_keys |= other.saved_keys
+        self._saved_keys |= other._saved_keys  # noqa: SLF001 - another circle's
         return both
 
     def unsaved_keys(self) -> set[Key]:
         """The keys that are not in the database yet; from now on they are taken to be."""
-        new = self.keys() - self.saved_keys
-        self.saved_keys |= new
+        new = self._new_keys - self._saved_keys
+        self._saved_keys |= new
+        self._new_keys = set()
         return new
 
     def keys(self) -> set[Key]:
         """Everything by which the circle is found."""
-        return self.identity_keys | self.contact_keys | self.faces_by.keys()
+        return self._saved_keys | self._new_keys
 
     def take_routine(self, received: Received) -> bool:
         """Keep a record that changes nothing of what is understood; False, and nothing kept, for any other."""

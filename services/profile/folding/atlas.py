@@ -108,7 +108,7 @@ class Atlas:
             for received in records:
                 circle.hold(received)
             circle.decided = {one.decision.id: one for one in decided.get(number, ())}
-            circle.saved_keys = circle.keys()
+            circle.unsaved_keys()
             self._by_key.update(dict.fromkeys(circle.identity_keys - self.saturated, number))
             self._note_blocks(circle.faces_by, number)
         for number in numbers:
@@ -194,7 +194,7 @@ class Atlas:
 
     def _telling(self, face: Face) -> Face:
         """A description without the numbers that too many bear."""
-        if self.saturated.isdisjoint(identifier_keys(face)):
+        if not self.saturated or self.saturated.isdisjoint(identifier_keys(face)):
             return face
         numbers = [
             one
