@@ -137,11 +137,7 @@ class Atlas:
         """The circles that a record belongs to, with the places of their people; a new one where none is found."""
         groups = grouped(entry.mentions, entry.relations)
         placed = [(self._place(entry, group, merge), group) for group in groups]
-        if len(placed) == 1:
-            own = {placed[0][0].number: groups[0].places}
-        else:
-            own = self._together(placed)
-        for number, places in own.items():
+        for number, places in self._together(placed).items():
             circle = self._circles[number]
             self.note(entry.record, number)
             for place in places:
