@@ -37,7 +37,6 @@ from services.profile.domain.routine import Routine
 from services.profile.domain.ties import OUTSIDE
 from services.profile.domain.understanding import understand
 
-
 FOREVER: Final = 1 << 62
 """Later than every instant."""
 
