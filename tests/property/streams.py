@@ -25,6 +25,7 @@ _MORE: tuple[Someone, ...] = (
     *({"phones": [number]} for number in ("+447700900666", "+447700900777")),
     *({"addresses": [{**home, "uprn": "100040000001"}]} for home in _HOMES[:2]),
     *({"identifiers": [{"scheme": scheme, "value": "7"}]} for scheme in ("social_care_id", "housing_id")),
+    {"identifiers": [{"scheme": "nhs_number", "value": "9990001022"}]},
 )
 _ROLES = (
     "child",
@@ -105,9 +106,9 @@ def _of_family(draw: st.DrawFn, number: int) -> Event:
     named = []
     for one in chosen:
         scheme, value = _OF_THE_FAMILY[one]
-        number_told = {"identifiers": [{"scheme": scheme, "value": value}]}
-        more = draw(st.sampled_from([number_told, {"addresses": [home]}, number_told | {"addresses": [home]}]))
-        named.append(_FAMILY[one] | more | {"ref": str(one)})
+        number_told: Someone = {"identifiers": [{"scheme": scheme, "value": value}]}
+        more: Someone = draw(st.sampled_from([number_told, {"addresses": [home]}, number_told | {"addresses": [home]}]))
+        named.append({**_FAMILY[one], **more, "ref": str(one)})
     source = draw(st.sampled_from(_SOURCES))
     time = f"2026-06-{number + draw(st.integers(1, 9)):02}T12:00:00Z"
     kind = _type_of(source).removesuffix(".v1")

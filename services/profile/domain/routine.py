@@ -17,7 +17,8 @@ of them and changes nobody if
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -105,36 +106,44 @@ class Routine:
                 new[face] = received_at, person
             told[person] = after
             people.append(person)
-        if not self._tells_the_same(received.shape, people, new):
+        if not self._tells_the_same(received.shape, people):
             return None
-        self._faces |= new
+        for face, known in new.items():
+            self._add(face, known)
         self._told = told
         self._shapes.add(received.shape)
         return people
 
-    def _of_whom(self, face: Face, new: dict[Face, _Known], means: Means) -> _Known:
-        """Of whom a new description is, beside others of its record that are ``new``."""
-        plain = self._plain(new)
-        return plain.known(face, means) if plain else _UNKNOWN
-
-    def _plain(self, new: dict[Face, _Known]) -> "_Plain | None":
-        plain = _Plain({**self._faces, **new}) if self._may_be_plain else None
+    @cached_property
+    def _plain(self) -> "_Plain | None":
+        plain = _Plain(self._faces) if self._may_be_plain else None
         return plain if plain and plain.is_plain() else None
 
-    def _tells_the_same(self, shape: Shape, people: list[UUID], new: dict[Face, _Known]) -> bool:
+    def _of_whom(self, face: Face, new: dict[Face, _Known], means: Means) -> _Known:
+        """Of whom a new description is, beside others of its record that are ``new``."""
+        return self._plain.known(face, new, means) if self._plain else _UNKNOWN
+
+    def _add(self, face: Face, known: _Known) -> None:
+        self._faces[face] = known
+        if self._plain:
+            self._plain.add(face, known[1])
+
+    def _tells_the_same(self, shape: Shape, people: list[UUID]) -> bool:
         """Whether a shape tells of people what was told before, and of each couple what was told last."""
         couples = [tie for tie in shape.ties if tie.kind in COUPLES]
         if any(self._couples.get(frozenset((people[one.adult], people[one.child]))) != one.kind for one in couples):
             return False
         if shape in self._shapes:
             return True
-        if len(set(people)) < len(people) or not self._plain(new):
-            return False
-        told = {fact for known in self._shapes for fact in _facts(known, self._people_in(known))}
-        return told.issuperset(_facts(shape, people))
+        are_two = len(set(people)) == len(people)
+        return are_two and self._plain is not None and self._facts.issuperset(_facts(shape, people))
 
-    def _people_in(self, shape: Shape) -> list[UUID]:
-        return [self._faces[face][1] for face in shape.faces]
+    @cached_property
+    def _facts(self) -> set[tuple[object, ...]]:
+        """All that was told of the people of a plain circle."""
+        return {
+            fact for shape in self._shapes for fact in _facts(shape, [self._faces[face][1] for face in shape.faces])
+        }
 
 
 class _Plain:
@@ -146,28 +155,32 @@ class _Plain:
         self._owners: dict[object, set[UUID]] = defaultdict(set)
         self._of: dict[UUID, list[Face]] = defaultdict(list)
         for face, (_, person) in faces.items():
-            self._of[person].append(face)
-            for mark in _marks(face):
-                self._owners[mark].add(person)
+            self.add(face, person)
+
+    def add(self, face: Face, person: UUID) -> None:
+        """Know one description more."""
+        self._of[person].append(face)
+        for mark in _marks(face):
+            self._owners[mark].add(person)
 
     def is_plain(self) -> bool:
         """Whether nobody has a number, or a name and birth, in common; a child not born yet may become anybody."""
         return all(len(people) == 1 for people in self._owners.values()) and not any(face.due for face in self._faces)
 
-    def known(self, face: Face, means: Means) -> _Known:
+    def known(self, face: Face, new: Collection[Face], means: Means) -> _Known:
         """Whom a new description is of, known since the last of that person's, if it changes nobody."""
         owners = {person for mark in _marks(face) for person in self._owners.get(mark, ())}
-        if len(owners) != 1 or face.due:
+        if len(owners) != 1 or face.due or any(not set(_marks(face)).isdisjoint(_marks(one)) for one in new):
             return _UNKNOWN
         (person,) = owners
         own = self._of[person]
-        others = [other for other in self._faces if other not in own]
+        others = [*new, *(other for name, faces in self._of.items() if name != person for other in faces)]
         bare = means.shared.bare
         if _adds_to(own, face) or not _is_one_of(bare(face), [bare(one) for one in own]):
             return _UNKNOWN
         if any(_could_be_one(bare(face), bare(other), means) for other in others):
             return _UNKNOWN
-        return max(self._faces[one][0] for one in own), person
+        return max([self._faces[one][0] for one in own]), person
 
 
 def _marks(face: Face) -> tuple[object, ...]:
@@ -229,9 +242,9 @@ def _after(one: Seen, person: UUID, people: dict[UUID, _Told], means: Means) -> 
     is_last = told.at_home is None or by_time(told.at_home) < by_time(one)
     if not face.homes or (not is_last and told.homes.issuperset(face.homes)):
         return told
-    after = told._replace(at_home=one if is_last else told.at_home, homes=told.homes.union(face.homes))
     if face.homes == told.homes_now:
-        return after
+        return told._replace(at_home=one)
+    after = told._replace(at_home=one if is_last else told.at_home, homes=told.homes.union(face.homes))
     others = [other for name, other in people.items() if name != person]
     has_end = any(home.until for other in (after, *others) for home in other.homes)
     is_alike = not has_end and not means.shared.keys and all(_live_alike(told, after, other) for other in others)
