@@ -26,6 +26,7 @@ _MORE: tuple[Someone, ...] = (
     *({"addresses": [{**home, "uprn": "100040000001"}]} for home in _HOMES[:2]),
     *({"identifiers": [{"scheme": scheme, "value": "7"}]} for scheme in ("social_care_id", "housing_id")),
     {"identifiers": [{"scheme": "nhs_number", "value": "9990001022"}]},
+    *({"date_of_birth": born} for born in ("2015-07", "2015-07-08")),
 )
 _ROLES = (
     "child",
@@ -84,31 +85,35 @@ _OF_THE_FAMILY = (
 @st.composite
 def family_streams(draw: st.DrawFn, longest: int = 18) -> list[Event]:
     """Events about one family, of whom the first four are easily told apart, by agencies that know more or less."""
+    cast = [draw(st.lists(_of_family(one), min_size=1, max_size=2)) for one in range(draw(st.sampled_from([4, 4, 6])))]
     sent: list[Event] = []
     for number in range(draw(st.integers(4, longest))):
-        told: Event | None = draw(st.sampled_from([None, None, *sent]))
         kind = draw(st.integers(0, 30)) if sent else 30
         if kind == 0:
             sent.append(retraction(draw(st.sampled_from(sent)), "2026-06-28T00:00:00Z") | {"id": f"R{number}"})
-        elif told:
-            again = _repeated(told, number, number + draw(st.integers(1, 9)))
-            sent.append(draw(_reworded(again)) if kind % 2 else again)
+        elif kind < 12:
+            again = _repeated(draw(st.sampled_from(sent)), number, number + draw(st.integers(1, 9)))
+            sent.append(draw(_reworded(again)) if kind < 6 else again)
         else:
-            sent.append(draw(_of_family(number)))
+            sent.append(draw(_about_family(cast, number)))
     return sent
 
 
 @st.composite
-def _of_family(draw: st.DrawFn, number: int) -> Event:
-    last = draw(st.sampled_from([3, 3, 3, len(_FAMILY) - 1]))
-    chosen = draw(st.lists(st.integers(0, last), min_size=1, max_size=3, unique=True))
+def _of_family(draw: st.DrawFn, one: int) -> Someone:
+    """One of the family, by a number, an address, or both."""
     home = draw(st.sampled_from([*_HOMES[:2], {"lines": ["1 Mill Lane"], "postcode": "EX16 5AA", "uprn": "7"}]))
-    named = []
-    for one in chosen:
-        scheme, value = _OF_THE_FAMILY[one]
-        number_told: Someone = {"identifiers": [{"scheme": scheme, "value": value}]}
-        more: Someone = draw(st.sampled_from([number_told, {"addresses": [home]}, number_told | {"addresses": [home]}]))
-        named.append({**_FAMILY[one], **more, "ref": str(one)})
+    scheme, value = _OF_THE_FAMILY[one]
+    known: Someone = {"addresses": [home], "identifiers": [{"scheme": scheme, "value": value}]}
+    left_out = draw(st.sampled_from(["", "addresses", "identifiers"]))
+    return _FAMILY[one] | {part: told for part, told in known.items() if part != left_out}
+
+
+@st.composite
+def _about_family(draw: st.DrawFn, cast: list[list[Someone]], number: int) -> Event:
+    chosen = draw(st.lists(st.integers(0, len(cast) - 1), min_size=1, max_size=3, unique=True))
+    named = [draw(st.sampled_from(cast[one])) | {"ref": str(one)} for one in chosen]
+    named[-1] |= draw(st.sampled_from([{}, {}, {}, {}, {"role": "household_member"}, {"role": "associate"}]))
     source = draw(st.sampled_from(_SOURCES))
     time = f"2026-06-{number + draw(st.integers(1, 9)):02}T12:00:00Z"
     kind = _type_of(source).removesuffix(".v1")
@@ -166,7 +171,10 @@ def _reworded(draw: st.DrawFn, again: Event) -> Event:
 @st.composite
 def _described_anew(draw: st.DrawFn, someone: Someone) -> Someone:
     left_out = draw(st.sampled_from(["", "", "addresses", "identifiers", "date_of_birth"]))
-    return {part: told for part, told in someone.items() if part != left_out} | draw(st.sampled_from(_MORE))
+    fewer = {part: told for part, told in someone.items() if part != left_out}
+    if "name" in fewer and draw(st.integers(0, 7)) == 0:
+        fewer["name"] = fewer["name"] | {"also_known_as": ["Bo Yeo"]}
+    return fewer | draw(st.sampled_from(_MORE))
 
 
 def _type_of(source: str) -> str:
