@@ -20,6 +20,14 @@ _HOMES = (
     *({"lines": [f"{number} Mill Lane"], "postcode": "EX16 5AA"} for number in (1, 2)),
     *({"lines": ["3 Fore Street"], **more} for more in ({}, {"to": "2026-06-12"})),
 )
+_MORE: tuple[Someone, ...] = (
+    *({}, {}),
+    *({"phones": [number]} for number in ("+447700900666", "+447700900777")),
+    *({"addresses": [{**home, "uprn": "100040000001"}]} for home in _HOMES[:2]),
+    *({"identifiers": [{"scheme": scheme, "value": "7"}]} for scheme in ("social_care_id", "housing_id")),
+    {"identifiers": [{"scheme": "nhs_number", "value": "9990001022"}]},
+    *({"date_of_birth": born} for born in ("2015-07", "2015-07-08")),
+)
 _ROLES = (
     "child",
     "child",
@@ -60,6 +68,58 @@ def _someone(draw: st.DrawFn) -> Someone:
     return told
 
 
+_FAMILY: tuple[Someone, ...] = (
+    {"name": {"given": "Ella", "family": "Yeo"}, "date_of_birth": "2015-07-07", "role": "child"},
+    {"name": {"given": "Oskar", "family": "Yeo"}, "date_of_birth": "2008-02-15", "role": "child"},
+    {"name": {"given": "Donna", "family": "Hill"}, "date_of_birth": "1985-11-21", "role": "parent"},
+    {"name": {"given": "Ivan", "family": "Pratt"}, "date_of_birth": "1961-04-03", "role": "relative"},
+    {"name": {"given": "Emma", "family": "Yeo"}, "date_of_birth": "2015-07-07", "role": "sibling"},
+    {"name": {"given": "Ella", "family": "Yeo"}, "role": "household_member"},
+)
+_OF_THE_FAMILY = (
+    *(("nhs_number", "9990001014"), ("social_care_id", "1"), ("social_care_id", "2"), ("housing_id", "1")),
+    *(("nhs_number", "9990001103"), ("social_care_id", "1")),
+)
+
+
+@st.composite
+def family_streams(draw: st.DrawFn, longest: int = 18) -> list[Event]:
+    """Events about one family, of whom the first four are easily told apart, by agencies that know more or less."""
+    cast = [draw(st.lists(_of_family(one), min_size=1, max_size=2)) for one in range(draw(st.sampled_from([4, 4, 6])))]
+    sent: list[Event] = []
+    for number in range(draw(st.integers(4, longest))):
+        kind = draw(st.integers(0, 30)) if sent else 30
+        if kind == 0:
+            sent.append(retraction(draw(st.sampled_from(sent)), "2026-06-28T00:00:00Z") | {"id": f"R{number}"})
+        elif kind < 12:
+            again = _repeated(draw(st.sampled_from(sent)), number, number + draw(st.integers(1, 9)))
+            sent.append(draw(_reworded(again)) if kind < 6 else again)
+        else:
+            sent.append(draw(_about_family(cast, number)))
+    return sent
+
+
+@st.composite
+def _of_family(draw: st.DrawFn, one: int) -> Someone:
+    """One of the family, by a number, an address, or both."""
+    home = draw(st.sampled_from([*_HOMES[:2], {"lines": ["1 Mill Lane"], "postcode": "EX16 5AA", "uprn": "7"}]))
+    scheme, value = _OF_THE_FAMILY[one]
+    known: Someone = {"addresses": [home], "identifiers": [{"scheme": scheme, "value": value}]}
+    left_out = draw(st.sampled_from(["", "addresses", "identifiers"]))
+    return _FAMILY[one] | {part: told for part, told in known.items() if part != left_out}
+
+
+@st.composite
+def _about_family(draw: st.DrawFn, cast: list[list[Someone]], number: int) -> Event:
+    chosen = draw(st.lists(st.integers(0, len(cast) - 1), min_size=1, max_size=3, unique=True))
+    named = [draw(st.sampled_from(cast[one])) | {"ref": str(one)} for one in chosen]
+    named[-1] |= draw(st.sampled_from([{}, {}, {}, {}, {"role": "household_member"}, {"role": "associate"}]))
+    source = draw(st.sampled_from(_SOURCES))
+    time = f"2026-06-{number + draw(st.integers(1, 9)):02}T12:00:00Z"
+    kind = _type_of(source).removesuffix(".v1")
+    return event(kind, time, {"category": "worry"}, named, id=f"R{number}", source=source)
+
+
 @st.composite
 def streams(draw: st.DrawFn, longest: int = 14) -> list[Event]:
     """Events in the order in which they were sent, corrections after what they correct."""
@@ -74,8 +134,8 @@ def streams(draw: st.DrawFn, longest: int = 14) -> list[Event]:
             of = draw(st.sampled_from(sent))
             sent.append(retraction(of, "2026-06-28T00:00:00Z") | {"id": f"R{number}"})
         elif kind < 7:
-            again = draw(st.sampled_from(sent))
-            sent.append(_repeated(again, number, draw(st.integers(1, 27))))
+            again = _repeated(draw(st.sampled_from(sent)), number, draw(st.integers(1, 27)))
+            sent.append(draw(_reworded(again)) if kind < 5 and again["source"] in _SOURCES else again)
         else:
             sent.append(draw(_record(cast, number, draw(st.sampled_from(_SOURCES)))))
     return sent
@@ -99,6 +159,30 @@ def _repeated(of: Event, number: int, day: int) -> Event:
 
 
 @st.composite
+def _reworded(draw: st.DrawFn, again: Event) -> Event:
+    """The same, told by any agency, which knows a little more of some of them, or less."""
+    if again["type"].startswith("partner"):
+        return again
+    source = draw(st.sampled_from(_SOURCES))
+    people = [draw(_described_anew(one)) for one in again["data"]["people"]]
+    return again | {"source": source, "type": _type_of(source), "data": again["data"] | {"people": people}}
+
+
+@st.composite
+def _described_anew(draw: st.DrawFn, someone: Someone) -> Someone:
+    left_out = draw(st.sampled_from(["", "", "addresses", "identifiers", "date_of_birth"]))
+    fewer = {part: told for part, told in someone.items() if part != left_out}
+    if "name" in fewer and draw(st.integers(0, 7)) == 0:
+        fewer["name"] = fewer["name"] | {"also_known_as": ["Bo Yeo"]}
+    return fewer | draw(st.sampled_from(_MORE))
+
+
+def _type_of(source: str) -> str:
+    sector = source.split("/")[2]
+    return "police.incident.v1" if sector == "police" else f"{sector}.concern.v1"
+
+
+@st.composite
 def _record(draw: st.DrawFn, cast: tuple[Someone, ...], number: int, source: str) -> Event:
     chosen = draw(st.lists(st.sampled_from(cast), min_size=1, max_size=4))
     named: list[dict[str, Any]] = [
@@ -109,8 +193,7 @@ def _record(draw: st.DrawFn, cast: tuple[Someone, ...], number: int, source: str
         one, other = draw(st.permutations(range(len(named))))[:2]
         ties.append({"from": str(one), "to": str(other), "kind": draw(st.sampled_from(_KINDS))})
     time = f"2026-06-{draw(st.integers(1, 27)):02}T12:00:00Z"
-    sector = source.split("/")[2]
-    event_type = "police.incident" if sector == "police" else f"{sector}.concern"
+    event_type = _type_of(source).removesuffix(".v1")
     return event(event_type, time, {"category": "worry"}, named, id=f"R{number}", source=source, relationships=ties)
 
 

@@ -90,15 +90,10 @@ class Person:
 
     def homes_last_told(self, at: Instant) -> tuple[Home, ...]:
         """The addresses in the latest record, by time, that occurred by an instant and tells any."""
-        last = self.home_last_told(at)
-        return last.mention.face.homes if last else ()
-
-    def home_last_told(self, at: Instant) -> Seen | None:
-        """A mention that tells these addresses; the latest, but where all tell the same."""
         telling = [one for one in self.seen if one.mention.face.homes and one.entry.at <= at]
-        if len({one.mention.face.homes for one in telling}) > 1:
-            return max(telling, key=by_time)
-        return telling[-1] if telling else None
+        if len({one.mention.face.homes for one in telling}) <= 1:
+            return telling[0].mention.face.homes if telling else ()
+        return max(telling, key=by_time).mention.face.homes
 
 
 class Means(NamedTuple):

@@ -1,8 +1,9 @@
 """Which further records of a circle tell nothing new: recognised by a few look-ups, without understanding it afresh.
 
 Such a record changes nothing but the list of records. Nobody comes of age or leaves a home by its day. Those whom it
-names are certain, were named before, by what was received and by what occurred, and the birth and the homes that count
-stay what they are. It tells of them what was told before: who is named in which role, together with whom, tied by what.
+names are certain, and were named before, by what was received and by what occurred; of each the birth that counts stays
+what it is, and by their homes they live with the same people as before. It tells of them what was told before: who is
+named in which role, together with whom, tied by what.
 
 In a plain circle that is held even of a description that is new, and of people who are described so together for the
 first time. Plain is a circle of which every record counts and every description is certain, in which no two people
@@ -11,18 +12,19 @@ no ground is left on which two of its people could be joined, and nobody could b
 of them and changes nobody if
 
 - it shares with that person alone a number, or name, birth and meeting point, which is enough for a join;
-- it contradicts nothing that is told of that person, and adds no name, birth or home;
+- it contradicts nothing that is told of that person, and adds no name or birth;
 - of all that is told of the others nothing is enough like it for a worker to be asked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.kernel import clock
 from services.kernel.clock import Instant
-from services.kernel.events.entry import FULL_DATE, Face, full_births
+from services.kernel.events.entry import FULL_DATE, Face, Home, full_births
 from services.profile.domain.families import Kinship
 from services.profile.domain.kin import COUPLES
 from services.profile.domain.likely import ASK
@@ -32,25 +34,37 @@ from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.score import weigh
 from services.profile.domain.persons import Means, Person, Understanding, by_time, comes_of_age
 from services.profile.domain.records import Received, Seen, Shape
-from services.profile.domain.ties import OUTSIDE
+from services.profile.domain.ties import OUTSIDE, share
 
 _NEVER: Final = 1 << 62
 """Later than every instant."""
 
 
 class _Told(NamedTuple):
-    """What was told of a person: since which occurrence, the birth that counts, a record of the homes told last."""
+    """What was told of a person: since which occurrence, the birth that counts, the homes last and ever, and by what.
 
-    person: UUID
+    ``at_home`` is the latest mention, by time, that tells a home.
+    """
+
     since: Instant
     born: str
     at_home: Seen | None
+    homes: frozenset[Home]
+
+    @property
+    def homes_now(self) -> tuple[Home, ...]:
+        """The homes told last."""
+        return self.at_home.mention.face.homes if self.at_home else ()
+
+    def keeps_birth(self, born: str) -> bool:
+        """Whether the birth that counts is the same if one is told once more: itself, or one in part beside a whole."""
+        return not born or born == self.born or len(born) < FULL_DATE == len(self.born)
 
 
-_Known = tuple[Instant, _Told]
-"""When a description became known, and what was told of the person whom it describes."""
+_Known = tuple[Instant, UUID]
+"""When a description became known, and the person whom it describes."""
 
-_NOBODY: Final[_Known] = (_NEVER, _Told(UUID(int=0), _NEVER, "", None))
+_UNKNOWN: Final[_Known] = (_NEVER, UUID(int=0))
 
 
 class Routine:
@@ -65,11 +79,12 @@ class Routine:
         self._awaited = {one.entry.corrects or one.entry.retracts for one in found.records}
         self._shapes = {received.shape for received in found.own}
         self._faces: dict[Face, _Known] = {}
+        self._told: dict[UUID, _Told] = {}
         for person in people:
-            told = _Told(person.id, kin.ties.since[person], person.born, person.home_last_told(at))
+            self._told[person.id] = _told(person, kin.ties.since[person])
             for one in person.seen:
                 if one.mention.face in found.certain:
-                    self._faces.setdefault(one.mention.face, (one.received_at, told))
+                    self._faces.setdefault(one.mention.face, (one.received_at, person.id))
         self._may_be_plain = found.is_plain and len(people) <= TOO_MANY
 
     def people_of(self, received: Received, means: Means) -> list[UUID] | None:
@@ -80,43 +95,55 @@ class Routine:
             return None
         people: list[UUID] = []
         new: dict[Face, _Known] = {}
+        told = dict(self._told)
         for one in received.seen:
             face = one.mention.face
-            known_at, told = self._faces.get(face) or self._of_whom(face, new, means)
-            if received_at <= known_at or entry.at < told.since or face in self._told_once or not _fits(one, told):
+            known_at, person = self._faces.get(face) or self._of_whom(face, new, means)
+            after = _after(one, person, told, means) if known_at < received_at else None
+            if after is None or face in self._told_once:
                 return None
             if face not in self._faces:
-                new[face] = received_at, told
-            people.append(told.person)
-        if not self._tells_the_same(received.shape, people, new):
+                new[face] = received_at, person
+            told[person] = after
+            people.append(person)
+        if not self._tells_the_same(received.shape, people):
             return None
-        self._faces.update(new)
+        for face, known in new.items():
+            self._add(face, known)
+        self._told = told
         self._shapes.add(received.shape)
         return people
 
-    def _of_whom(self, face: Face, new: dict[Face, _Known], means: Means) -> _Known:
-        """Of whom a new description is, beside others of its record that are ``new``."""
-        plain = self._plain(new)
-        return plain.known(face, means) if plain else _NOBODY
-
-    def _plain(self, new: dict[Face, _Known]) -> "_Plain | None":
-        plain = _Plain({**self._faces, **new}) if self._may_be_plain else None
+    @cached_property
+    def _plain(self) -> "_Plain | None":
+        plain = _Plain(self._faces) if self._may_be_plain else None
         return plain if plain and plain.is_plain() else None
 
-    def _tells_the_same(self, shape: Shape, people: list[UUID], new: dict[Face, _Known]) -> bool:
+    def _of_whom(self, face: Face, new: dict[Face, _Known], means: Means) -> _Known:
+        """Of whom a new description is, beside others of its record that are ``new``."""
+        return self._plain.known(face, new, means) if self._plain else _UNKNOWN
+
+    def _add(self, face: Face, known: _Known) -> None:
+        self._faces[face] = known
+        if self._plain:
+            self._plain.add(face, known[1])
+
+    def _tells_the_same(self, shape: Shape, people: list[UUID]) -> bool:
         """Whether a shape tells of people what was told before, and of each couple what was told last."""
         couples = [tie for tie in shape.ties if tie.kind in COUPLES]
         if any(self._couples.get(frozenset((people[one.adult], people[one.child]))) != one.kind for one in couples):
             return False
         if shape in self._shapes:
             return True
-        if len(set(people)) < len(people) or not self._plain(new):
-            return False
-        told = {fact for known in self._shapes for fact in _facts(known, self._people_in(known))}
-        return told.issuperset(_facts(shape, people))
+        are_two = len(set(people)) == len(people)
+        return are_two and self._plain is not None and self._facts.issuperset(_facts(shape, people))
 
-    def _people_in(self, shape: Shape) -> list[UUID]:
-        return [self._faces[face][1].person for face in shape.faces]
+    @cached_property
+    def _facts(self) -> set[tuple[object, ...]]:
+        """All that was told of the people of a plain circle."""
+        return {
+            fact for shape in self._shapes for fact in _facts(shape, [self._faces[face][1] for face in shape.faces])
+        }
 
 
 class _Plain:
@@ -127,28 +154,33 @@ class _Plain:
         self._faces = faces
         self._owners: dict[object, set[UUID]] = defaultdict(set)
         self._of: dict[UUID, list[Face]] = defaultdict(list)
-        for face, (_, told) in faces.items():
-            self._of[told.person].append(face)
-            for mark in _marks(face):
-                self._owners[mark].add(told.person)
+        for face, (_, person) in faces.items():
+            self.add(face, person)
+
+    def add(self, face: Face, person: UUID) -> None:
+        """Know one description more."""
+        self._of[person].append(face)
+        for mark in _marks(face):
+            self._owners[mark].add(person)
 
     def is_plain(self) -> bool:
         """Whether nobody has a number, or a name and birth, in common; a child not born yet may become anybody."""
         return all(len(people) == 1 for people in self._owners.values()) and not any(face.due for face in self._faces)
 
-    def known(self, face: Face, means: Means) -> _Known:
+    def known(self, face: Face, new: Collection[Face], means: Means) -> _Known:
         """Whom a new description is of, known since the last of that person's, if it changes nobody."""
         owners = {person for mark in _marks(face) for person in self._owners.get(mark, ())}
-        if len(owners) != 1 or face.due:
-            return _NOBODY
-        own = self._of[owners.pop()]
-        others = [other for other in self._faces if other not in own]
+        if len(owners) != 1 or face.due or any(not set(_marks(face)).isdisjoint(_marks(one)) for one in new):
+            return _UNKNOWN
+        (person,) = owners
+        own = self._of[person]
+        others = [*new, *(other for name, faces in self._of.items() if name != person for other in faces)]
         bare = means.shared.bare
         if _adds_to(own, face) or not _is_one_of(bare(face), [bare(one) for one in own]):
-            return _NOBODY
+            return _UNKNOWN
         if any(_could_be_one(bare(face), bare(other), means) for other in others):
-            return _NOBODY
-        return max(self._faces[one][0] for one in own), self._faces[own[0]][1]
+            return _UNKNOWN
+        return max([self._faces[one][0] for one in own]), person
 
 
 def _marks(face: Face) -> tuple[object, ...]:
@@ -157,15 +189,10 @@ def _marks(face: Face) -> tuple[object, ...]:
 
 
 def _adds_to(own: list[Face], face: Face) -> bool:
-    """Whether a description tells a name, a birth or a home that none of a person's others does."""
-    told = [(_forms(one), {one.family}, {one.born}, set(one.homes)) for one in own]
-    names, families, births, homes = (set().union(*parts) for parts in zip(*told, strict=True))
-    return not (
-        names.issuperset(_forms(face))
-        and face.family in families
-        and births.issuperset({face.born} - {""})
-        and homes.issuperset(face.homes)
-    )
+    """Whether a description tells a name or a birth that none of a person's others does."""
+    names = {form for one in own for form in _forms(one)}
+    families, births = {one.family for one in own}, {"", *(one.born for one in own)}
+    return not names.issuperset(_forms(face)) or face.family not in families or face.born not in births
 
 
 def _forms(face: Face) -> set[str]:
@@ -201,14 +228,37 @@ def _facts(shape: Shape, people: list[UUID]) -> Iterator[tuple[object, ...]]:
         yield people[tie.adult], people[tie.child], tie.kind
 
 
-def _fits(one: Seen, told: _Told) -> bool:
-    """Whether the birth and the homes that count of a person stay what they are with one mention more."""
-    face, last = one.mention.face, told.at_home
-    if face.born and face.born != told.born and not len(face.born) < FULL_DATE == len(told.born):
-        return False
-    if not face.homes or last is None:
-        return not face.homes
-    return face.homes == last.mention.face.homes or by_time(one) < by_time(last)
+def _told(person: Person, since: Instant) -> _Told:
+    at_home = [one for one in person.seen if one.mention.face.homes]
+    homes = frozenset([home for face in person.faces for home in face.homes])
+    return _Told(since, person.born, max(at_home, key=by_time, default=None), homes)
+
+
+def _after(one: Seen, person: UUID, people: dict[UUID, _Told], means: Means) -> _Told | None:
+    """What is told of a person with one mention more; None where it changes since when, the birth or with whom."""
+    told, face = people[person], one.mention.face
+    if one.entry.at < told.since or not told.keeps_birth(face.born):
+        return None
+    is_last = told.at_home is None or by_time(told.at_home) < by_time(one)
+    if not face.homes or (not is_last and told.homes.issuperset(face.homes)):
+        return told
+    if face.homes == told.homes_now:
+        return told._replace(at_home=one)
+    after = told._replace(at_home=one if is_last else told.at_home, homes=told.homes.union(face.homes))
+    others = [other for name, other in people.items() if name != person]
+    has_end = any(home.until for other in (after, *others) for home in other.homes)
+    is_alike = not has_end and not means.shared.keys and all(_live_alike(told, after, other) for other in others)
+    return after if is_alike else None
+
+
+def _live_alike(before: _Told, after: _Told, other: _Told) -> bool:
+    """Whether somebody lives with another person or apart, and ever lived with them, after as before.
+
+    Now is by the homes told last of both, as long as none has an end, and ever by all.
+    """
+    known = bool(before.homes_now) == bool(after.homes_now) or not other.homes_now
+    now = share(before.homes_now, other.homes_now) == share(after.homes_now, other.homes_now)
+    return known and now and share(before.homes, other.homes) == share(after.homes, other.homes)
 
 
 def _next_change(person: Person, at: Instant) -> Instant:

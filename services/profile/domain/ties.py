@@ -1,6 +1,7 @@
 """The ties between the people of a circle that its counting records tell, by an instant."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from services.kernel.clock import Instant
@@ -97,16 +98,16 @@ class Ties:
 
     def live_together(self, one: Person, other: Person) -> bool:
         """Whether two are told to live together, or share an address they have now."""
-        return other in self.lives_with[one] or _share(self._homes_now(one), self._homes_now(other))
+        return other in self.lives_with[one] or share(self._homes_now(one), self._homes_now(other))
 
     def live_apart(self, one: Person, other: Person) -> bool:
         """Whether two are known to live apart: both have an address, and they share none."""
         homes, others = self._homes_now(one), self._homes_now(other)
-        return bool(homes and others) and other not in self.lives_with[one] and not _share(homes, others)
+        return bool(homes and others) and other not in self.lives_with[one] and not share(homes, others)
 
     def have_lived_together(self, one: Person, other: Person) -> bool:
         """Whether two have ever been told to share a home, by the instant."""
-        return other in self.lives_with[one] or _share(self._homes_by(one), self._homes_by(other))
+        return other in self.lives_with[one] or share(self._homes_by(one), self._homes_by(other))
 
     def _homes_now(self, person: Person) -> frozenset[Home]:
         found = self._now.get(person)
@@ -133,5 +134,6 @@ def _rulings(understanding: Understanding) -> Rulings:
     return Rulings(*told)
 
 
-def _share(homes: frozenset[Home], others: frozenset[Home]) -> bool:
+def share(homes: Collection[Home], others: Collection[Home]) -> bool:
+    """Whether one of some homes is one of others."""
     return any(same_home(home, another) for home in homes for another in others)
