@@ -68,7 +68,7 @@ def _contradiction_in(faces: set[Face], ruled: Ruled[Face]) -> bool:
     """Whether one identifier is borne by faces that cannot all be one person's, as far as no worker says they are."""
     if any(len(nhs_numbers(face)) > 1 for face in faces):
         return True
-    return any(contradict(*pair) and not _ruled_one(pair, ruled) for pair in combinations(faces, 2))
+    return len(faces) > 1 and any(contradict(*pair) and not _ruled_one(pair, ruled) for pair in combinations(faces, 2))
 
 
 def _ruled_one(pair: Faces, ruled: Ruled[Face]) -> bool:

@@ -133,11 +133,8 @@ class _People:
                 at.update({one.id: start + number for number, one in enumerate(received.seen)})
         units = group(told, cares, apart, sure, _places_ruled(stands, at))
         self._asked, weighed = join_likely(units, held.means.model)
-        self.told_once = frozenset([
-            face
-            for face in self.certain
-            if weighed and all(units.told[unit] == 1 for unit in units.of_face[bare(face)])
-        ])
+        told_once = (face for face in self.certain if all(units.told[unit] == 1 for unit in units.of_face[bare(face)]))
+        self.told_once = frozenset(told_once) if weighed else frozenset()
         self.is_plain = not weighed and not sure.refused and len(self.certain) == len(faces)
         first_of_unit = zip(reversed(units.of_mention), reversed(first_seen), strict=True)
         self._first_of_unit = dict(first_of_unit) if self._asked else {}

@@ -101,18 +101,21 @@ class Units:
         self.sets: Partition[int] = Partition()
         for one in told:
             known = self.of_face[one.face]
-            if not known or one.face not in sure.faces:
-                known.append(len(self.faces))
+            if known and one.face in sure.faces:
+                unit = known[-1]
+                self.told[unit] = min(self.told[unit] + one.times, _AGAIN)
+                self.roles[unit].add(one.role)
+                self.name[unit] = min(self.name[unit], one.mention.int)
+            else:
+                unit = len(self.faces)
+                known.append(unit)
                 self.faces.append({one.face})
-                self.told.append(0)
-                self.roles.append(set())
+                self.told.append(min(one.times, _AGAIN))
+                self.roles.append({one.role})
                 self.year.append(one.year)
                 self.name.append(one.mention.int)
-                self.sets.add(known[-1])
-            self.told[known[-1]] = min(self.told[known[-1]] + one.times, _AGAIN)
-            self.roles[known[-1]].add(one.role)
-            self.name[known[-1]] = min(self.name[known[-1]], one.mention.int)
-            self.of_mention.append(known[-1])
+                self.sets.add(unit)
+            self.of_mention.append(unit)
         self.members = [{unit} for unit in range(len(self.faces))]
         self.not_one_with: dict[int, set[int]] = defaultdict(set)
         self.set_apart_from: dict[int, set[int]] = defaultdict(set)
