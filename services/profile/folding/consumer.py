@@ -31,6 +31,8 @@ _SELDOM: Final = 50 * BATCH
 
 _LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('kinfold.fold'))"
 _WAIT: Final = 0.25
+_MANY: Final = 1_000
+_MOMENT: Final = 0.05
 _LOOK_FOR_TOPICS: Final = 40
 
 
@@ -207,9 +209,15 @@ class _Work:
         self.reader.seek(self.fold.start(self.partitions))
 
     def poll(self, limit: int, wait: float) -> list[Record]:
-        """The next records: as many as there are, up to ``limit``, once the first is there."""
+        """The next records: as many as there are, up to ``limit``, once the first is there.
+
+        Where there are many, a fold is catching up: the rest is on its way from the broker, and waited for.
+        """
         records = self.reader.poll(limit, wait)
-        while 0 < len(records) < limit and (more := self.reader.poll(limit - len(records), 0.0)):
+        while 0 < len(records) < limit:
+            more = self.reader.poll(limit - len(records), _MOMENT if len(records) >= _MANY else 0.0)
+            if not more:
+                break
             records += more
         return records
 
