@@ -171,7 +171,11 @@ def comes_of_age(born: str) -> Instant:
     return clock.first_instant(clock.birthday(clock.last_day_of(born), ADULT_AT))
 
 
-def by_time(one: Seen) -> tuple[Instant, str, str, int]:
+ByTime = tuple[Instant, str, str, int]
+"""A mention's place in the order of the time of issue of their records."""
+
+
+def by_time(one: Seen) -> ByTime:
     """The order of mentions by the time of issue of their records."""
     entry = one.entry
     return entry.time, entry.source, entry.id, one.place

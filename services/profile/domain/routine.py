@@ -19,6 +19,7 @@ of them and changes nobody if
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from services.profile.domain.likeness import contradict, meeting_points, numbers
 from services.profile.domain.matching import guards
 from services.profile.domain.matching.blocks import TOO_MANY, blocks
 from services.profile.domain.matching.score import weigh
-from services.profile.domain.persons import Means, Person, Understanding, by_time, comes_of_age
+from services.profile.domain.persons import ByTime, Means, Person, Understanding, by_time, comes_of_age
 from services.profile.domain.records import Received, Seen, Shape
 from services.profile.domain.ties import OUTSIDE, share
 
@@ -41,20 +42,13 @@ _NEVER: Final = 1 << 62
 
 
 class _Told(NamedTuple):
-    """What was told of a person: since which occurrence, the birth that counts, the homes last and ever, and by what.
-
-    ``at_home`` is the latest mention, by time, that tells a home.
-    """
+    """What was told of a person: since which occurrence, the birth that counts, the homes ever, and last and when."""
 
     since: Instant
     born: str
-    at_home: Seen | None
     homes: frozenset[Home]
-
-    @property
-    def homes_now(self) -> tuple[Home, ...]:
-        """The homes told last."""
-        return self.at_home.mention.face.homes if self.at_home else ()
+    homes_now: tuple[Home, ...]
+    homes_told: ByTime
 
     def keeps_birth(self, born: str) -> bool:
         """Whether the birth that counts is the same if one is told once more: itself, or one in part beside a whole."""
@@ -64,6 +58,7 @@ class _Told(NamedTuple):
 _Known = tuple[Instant, UUID]
 """When a description became known, and the person whom it describes."""
 
+_BEFORE_ALL: Final[ByTime] = (-_NEVER, "", "", 0)
 _UNKNOWN: Final[_Known] = (_NEVER, UUID(int=0))
 
 
@@ -229,9 +224,10 @@ def _facts(shape: Shape, people: list[UUID]) -> Iterator[tuple[object, ...]]:
 
 
 def _told(person: Person, since: Instant) -> _Told:
-    at_home = [one for one in person.seen if one.mention.face.homes]
     homes = frozenset([home for face in person.faces for home in face.homes])
-    return _Told(since, person.born, max(at_home, key=by_time, default=None), homes)
+    telling = [(by_time(one), one.mention.face.homes) for one in person.seen if one.mention.face.homes]
+    homes_told, homes_now = max(telling, key=itemgetter(0), default=(_BEFORE_ALL, ()))
+    return _Told(since, person.born, homes, homes_now, homes_told)
 
 
 def _after(one: Seen, person: UUID, people: dict[UUID, _Told], means: Means) -> _Told | None:
@@ -239,12 +235,15 @@ def _after(one: Seen, person: UUID, people: dict[UUID, _Told], means: Means) -> 
     told, face = people[person], one.mention.face
     if one.entry.at < told.since or not told.keeps_birth(face.born):
         return None
-    is_last = told.at_home is None or by_time(told.at_home) < by_time(one)
-    if not face.homes or (not is_last and told.homes.issuperset(face.homes)):
+    if not face.homes:
         return told
-    if face.homes == told.homes_now:
-        return told._replace(at_home=one)
-    after = told._replace(at_home=one if is_last else told.at_home, homes=told.homes.union(face.homes))
+    told_at = by_time(one)
+    if told_at > told.homes_told:
+        after = _Told(told.since, told.born, told.homes.union(face.homes), face.homes, told_at)
+    else:
+        after = told._replace(homes=told.homes.union(face.homes))
+    if after.homes == told.homes and after.homes_now == told.homes_now:
+        return after
     others = [other for name, other in people.items() if name != person]
     has_end = any(home.until for other in (after, *others) for home in other.homes)
     is_alike = not has_end and not means.shared.keys and all(_live_alike(told, after, other) for other in others)
