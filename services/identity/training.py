@@ -6,7 +6,7 @@ nobody knows who is whom, found by expectation maximisation (Winkler, 1988).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
 from random import Random
 from typing import Any, Final, NamedTuple, TypeVar
@@ -16,14 +16,18 @@ from splink import Linker, block_on
 
 from services.identity import engines
 from services.identity.rules import Engine, comparisons
+from services.identity.shares import rounded, trained
 from services.identity.table import PERSON, Described
 from services.profile.domain.matching import model as models
-from services.profile.domain.matching.levels import COMPARISONS, NOT_TOLD, Comparison, Level, levels
-from services.profile.domain.matching.model import Frequencies, Model, ModelRefused, TrainedComparison, TrainedLevel
+from services.profile.domain.matching.levels import COMPARISONS, NOT_TOLD, levels
+from services.profile.domain.matching.model import Frequencies, Model, ModelRefused
 from services.profile.domain.matching.traits import Traits, traits
 
 SEED: Final = 20_261_125
 """Of every choice that is made in training."""
+
+FEWEST: Final = 1_000
+"""Of fewer people a hub learns nothing that holds: beside shares of so few, those of another model weigh too much."""
 
 MOST_PAIRS: Final = 1e8
 """So many pairs of strangers are compared at the most."""
@@ -35,12 +39,6 @@ _COMMON: Final = 5
 """A name that fewer bear is one of the rare ones."""
 
 _LISTED: Final = 4_000
-_SHARES: Final = {"m_probability": "one person", "u_probability": "two people"}
-"""What Splink learns of a level, and of whose pairs."""
-
-_DIGITS: Final = 9
-"""Significant digits of a share."""
-
 _BIRTH: Final = ("year", "month", "day")
 _BLOCKS: Final = (("first", "family"), ("family", *_BIRTH), ("first", *_BIRTH))
 """By what pairs are found to learn from: each leaves out what the others teach."""
@@ -62,17 +60,27 @@ _SAMPLED: Final = 50_000
 
 
 class Lesson(NamedTuple):
-    """What to train on: descriptions, what they are, and whether they tell truly who each is of."""
+    """What to train on: descriptions, what they are, and whether they tell truly who each is of.
+
+    ``known`` is a model from which levels are kept that the descriptions do not show.
+    """
 
     described: Sequence[Described]
     sets: Sequence[str]
     is_labelled: bool
+    known: Model | None = None
 
 
 def train(lesson: Lesson, day: date, engine: Engine = "duckdb", most_pairs: float = MOST_PAIRS) -> Model:
-    """The model that a lesson teaches. Raises ModelRefused, and says which level it never saw."""
+    """The model that a lesson teaches.
+
+    Raises ModelRefused for levels that it does not show and no model knows, and where one is known for few people.
+    """
     described = one_of_each(lesson.described, lambda one: (one.person or one.face, one.source))
     one_each = one_of_each(described, lambda one: one.person or one.face)
+    if lesson.known and len(one_each) < FEWEST:
+        message = f"No model can be made of {len(one_each)} people or descriptions: it takes {FEWEST:,}"
+        raise ModelRefused(message)
     with engines.linker(engine, one_each, comparisons(engine)) as strangers:
         strangers.training.estimate_u_using_random_sampling(
             max_pairs=most_pairs, seed=SEED, min_count_per_level=None, num_chunks=_CHUNKS
@@ -93,8 +101,8 @@ def train(lesson: Lesson, day: date, engine: Engine = "duckdb", most_pairs: floa
         trained_on=day.isoformat(),
         training_sets=tuple(lesson.sets),
         engine=f"splink on {engine}",
-        prior=_rounded(prior),
-        comparisons=_trained(learnt),
+        prior=rounded(prior),
+        comparisons=trained(learnt, lesson.known),
         forenames=frequencies(traits(one.face).first for one in one_each),
         surnames=frequencies(traits(one.face).family for one in one_each),
     )
@@ -183,44 +191,10 @@ def _shares_told(described: Sequence[Described]) -> list[float]:
     return [sum(one[place] != NOT_TOLD for one in seen) / _SAMPLED for place in range(len(COMPARISONS))]
 
 
-def _trained(learnt: Sequence[dict[str, Any]]) -> tuple[TrainedComparison, ...]:
-    """The shares that were learnt of every level."""
-    unseen = list(_unseen(learnt))
-    if unseen:
-        message = f"No model can be made: no pair was seen of {'; '.join(unseen)}. Train on more records, or on others"
-        raise ModelRefused(message)
-    return tuple(
-        TrainedComparison(compared.name, tuple(_level(*pair) for pair in _levels(compared, told)))
-        for compared, told in zip(COMPARISONS, learnt, strict=True)
-    )
-
-
-def _level(level: Level, told: dict[str, Any]) -> TrainedLevel:
-    m, u = (_rounded(told[share]) for share in _SHARES)
-    return TrainedLevel(level.name, m, u, uses_frequency=bool(level.frequency))
-
-
-def _levels(compared: Comparison, told: dict[str, Any]) -> Iterable[tuple[Level, dict[str, Any]]]:
-    """The levels of a comparison beside what Splink tells of each; its first is what is not told."""
-    return zip(compared.levels, told["comparison_levels"][1:], strict=True)
-
-
-def _unseen(learnt: Sequence[dict[str, Any]]) -> Iterator[str]:
-    for compared, told in zip(COMPARISONS, learnt, strict=True):
-        for level, shares in _levels(compared, told):
-            for share, whose in _SHARES.items():
-                if not shares.get(share):
-                    yield f"{whose} with {compared.name}, {level.name}"
-
-
 def frequencies(names: Iterable[str]) -> Frequencies:
     """How common names are, one of each person; what fewer than five bear is as rare as the rarest that is listed."""
     counted = Counter(name for name in names if name)
     total = max(counted.total(), 1)
     listed = {name: count for name, count in counted.most_common(_LISTED) if count >= _COMMON}
     rare = min(listed.values(), default=1)
-    return Frequencies(_rounded(rare / total), {name: _rounded(count / total) for name, count in listed.items()})
-
-
-def _rounded(share: float) -> float:
-    return float(f"{share:.{_DIGITS}g}")
+    return Frequencies(rounded(rare / total), {name: rounded(count / total) for name, count in listed.items()})
