@@ -40,8 +40,8 @@ _COMMON: Final = 5
 
 _LISTED: Final = 4_000
 _BIRTH: Final = ("year", "month", "day")
-_BLOCKS: Final = (("first", "family"), ("family", *_BIRTH), ("first", *_BIRTH))
-"""By what pairs are found to learn from: each leaves out what the others teach."""
+_BLOCKS: Final = (("first", "family"), ("family", *_BIRTH), ("first", *_BIRTH), _BIRTH)
+"""By what pairs are found to learn from: each leaves out what the others teach. Only the last shows exchanged names."""
 
 _TRUE: Final = (("family", *_BIRTH), ("first", *_BIRTH), ("first", "family", "year"))
 _FOUND: Final = 0.9
@@ -50,12 +50,17 @@ _FOUND: Final = 0.9
 
 _LIKELY: Final = (
     *(block_on(*columns) for columns in (*_TRUE, ("first", "family"), _BIRTH)),
-    *(block_on(column, arrays_to_explode=[column]) for column in ("homes", "numbers", "nhs_numbers", "upns", "phones")),
+    *(block_on(column, arrays_to_explode=[column]) for column in ("numbers", "nhs_numbers", "upns", "phones")),
+    *(block_on(column, arrays_to_explode=[column]) for column in ("homes", "postcodes")),
+    *(block_on("houses", name, arrays_to_explode=["houses"]) for name in ("first", "family")),
 )
 """By what the pairs of one person are found that stand among all."""
 
 _WORTH_COUNTING: Final = 0.01
-_ROUNDS: Final = 3
+_ROUNDS: Final = 10
+_UNSEEN: Final = 0.5
+"""So often a level is taken as seen that no two strangers show (Jeffreys, 1946)."""
+
 _SAMPLED: Final = 50_000
 
 
@@ -81,18 +86,8 @@ def train(lesson: Lesson, day: date, engine: Engine = "duckdb", most_pairs: floa
     if lesson.known and len(one_each) < FEWEST:
         message = f"No model can be made of {len(one_each)} people or descriptions: it takes {FEWEST:,}"
         raise ModelRefused(message)
-    with engines.linker(engine, one_each, comparisons(engine)) as strangers:
-        strangers.training.estimate_u_using_random_sampling(
-            max_pairs=most_pairs, seed=SEED, min_count_per_level=None, num_chunks=_CHUNKS
-        )
-        compared = strangers.misc.save_model_to_json()["comparisons"]
-    with engines.linker(engine, described, compared, in_order=not lesson.is_labelled) as linker:
-        prior = _prior(described) if lesson.is_labelled else find_prior(linker)
-        if lesson.is_labelled:
-            linker.training.estimate_m_from_label_column(PERSON)
-        else:
-            maximise(linker)
-        learnt = linker.misc.save_model_to_json()["comparisons"]
+    compared = of_strangers(one_each, engine, most_pairs)
+    learnt, prior = (_counted if lesson.is_labelled else maximised)(described, compared, engine)
     if not any(one.person for one in one_each):
         prior = take_out_true_pairs(one_each, learnt, prior, engine)
     made = Model(
@@ -121,10 +116,46 @@ def one_of_each(described: Iterable[Described], whose: Callable[[Described], T])
     return [dice.choice(own) for own in each.values()]
 
 
-def _prior(described: Sequence[Described]) -> float:
-    """The share of pairs that are one person's."""
+def of_strangers(
+    described: Sequence[Described], engine: Engine, most_pairs: float = MOST_PAIRS
+) -> list[dict[str, Any]]:
+    """The comparisons, with how often each level is seen among all pairs of some descriptions."""
+    with engines.linker(engine, described, comparisons(engine)) as linker:
+        linker.training.estimate_u_using_random_sampling(
+            max_pairs=most_pairs, seed=SEED, min_count_per_level=None, num_chunks=_CHUNKS
+        )
+        return _saved(linker)
+
+
+def _saved(linker: Linker) -> list[dict[str, Any]]:
+    compared: list[dict[str, Any]] = linker.misc.save_model_to_json()["comparisons"]
+    return compared
+
+
+def _counted(
+    described: Sequence[Described], compared: list[dict[str, Any]], engine: Engine
+) -> tuple[list[dict[str, Any]], float]:
+    """The comparisons with m as it is seen of people who are known; and the share of pairs that are one person's."""
+    with engines.linker(engine, described, compared) as linker:
+        linker.training.estimate_m_from_label_column(PERSON)
+        learnt = _saved(linker)
     sizes = Counter(one.person for one in described)
-    return sum(size * (size - 1) for size in sizes.values()) / (len(described) * (len(described) - 1))
+    return learnt, sum(size * (size - 1) for size in sizes.values()) / (len(described) * (len(described) - 1))
+
+
+def maximised(
+    described: Sequence[Described], compared: list[dict[str, Any]], engine: Engine = "duckdb"
+) -> tuple[list[dict[str, Any]], float]:
+    """The same, found by expectation maximisation; a level of which it finds less than one pair was not seen."""
+    with engines.linker(engine, described, compared, in_order=True) as linker:
+        prior = find_prior(linker)
+        maximise(linker)
+        learnt = _saved(linker)
+    of_one = prior * len(described) * (len(described) - 1) / 2
+    for level in (level for told in learnt for level in told["comparison_levels"]):
+        if level.get("m_probability", 1.0) * of_one < 1:
+            del level["m_probability"]
+    return learnt, prior
 
 
 def find_prior(linker: Linker) -> float:
@@ -147,8 +178,8 @@ def take_out_true_pairs(
 ) -> float:
     """Correct u for the pairs of one person that stand among all, which decide it where it is small; returns the prior.
 
-    They are the pairs that the model finds as it is so far, each by its probability. A level that only they show is
-    taken as seen once.
+    They are the pairs that the model finds as it is so far, each by its probability; the better it is, the more it
+    finds, so they are found again.
     """
     pairs = len(described) * (len(described) - 1) / 2
     of_all = [max(share * pairs, 1.0) for share in _shares_told(described)]
@@ -164,7 +195,7 @@ def take_out_true_pairs(
         for place, told in enumerate(learnt):
             for level, share, own in zip(told["comparison_levels"][1:], seen[place], true[place], strict=True):
                 if share and of_all[place] > 1.0:
-                    level["u_probability"] = max(share * of_all[place] - own, 1.0) / of_all[place]
+                    level["u_probability"] = max(share * of_all[place] - own, _UNSEEN) / of_all[place]
         prior = total / pairs
     return prior
 
