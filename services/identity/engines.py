@@ -71,6 +71,7 @@ def _api(engine: Engine, *, in_order: bool) -> Iterator[Any]:
             yield api
         return
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         if in_order:
             connection.execute("SET threads = 1")
         yield DuckDBAPI(connection)

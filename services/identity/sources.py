@@ -17,6 +17,7 @@ from services.kernel.errors import WrongUse
 from services.kernel.events.check import Refused, check
 from services.kernel.events.entry import Entry, Face, entry_of
 from services.profile.domain.circle import FOREVER
+from services.profile.domain.matching import model as models
 from services.simulate.county import EVENTS, TRUTH, write_county
 
 Mentions = dict[tuple[str, str, str], str]
@@ -51,6 +52,7 @@ def sample(children: int = CHILDREN) -> Lesson:
 def lesson(paths: Sequence[Path]) -> Lesson:
     """What counties teach that ``kinfold simulate`` wrote; or files of events, of which nobody knows who is whom.
 
+    A county can be made larger until it shows every level; files cannot, and what they lack the shipped model knows.
     Raises WrongUse where both are given.
     """
     folders = [path for path in paths if path.is_dir()]
@@ -58,7 +60,13 @@ def lesson(paths: Sequence[Path]) -> Lesson:
         message = f"{folders[0]} tells who is whom, and a file of events does not: train on the one or the other"
         raise WrongUse(message)
     described = [one for path in paths for one in (_of_county(path) if folders else of_file(path))]
-    return Lesson(described, [f"events of {path.name}" for path in paths], is_labelled=bool(folders))
+    sets = [f"events of {path.name}" for path in paths]
+    return Lesson(described, sets, is_labelled=bool(folders), known=None if folders else models.default())
+
+
+def lesson_of_home(home: Folded) -> Lesson:
+    """What a hub has folded teaches; what it never saw the shipped model knows."""
+    return Lesson(of_home(home), ["what a hub has folded"], is_labelled=False, known=models.default())
 
 
 def of_home(home: Folded) -> list[Described]:

@@ -12,8 +12,7 @@ import pyarrow as pa
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from services.identity import engines, febrl, training
-from services.identity.rules import comparisons
+from services.identity import febrl, training
 from services.profile.domain.matching import model as models
 from services.profile.domain.matching.model import Model, TrainedComparison, TrainedLevel
 from services.profile.domain.matching.score import weigh
@@ -126,11 +125,7 @@ def _splink(rows: Sequence[Row], *, with_numbers: bool) -> dict[Pair, float]:
 def _learnt(described: Sequence[Any]) -> Model:
     """The shipped model with all that Splink learns from a set by itself; what the set does not tell stays as it is."""
     shipped = models.default()
-    with engines.linker("duckdb", described, comparisons("duckdb"), in_order=True) as linker:
-        linker.training.estimate_u_using_random_sampling(max_pairs=_PAIRS, seed=training.SEED, min_count_per_level=None)
-        prior = training.find_prior(linker)
-        training.maximise(linker)
-        learnt = linker.misc.save_model_to_json()["comparisons"]
+    learnt, prior = training.maximised(described, training.of_strangers(described, "duckdb"))
     prior = training.take_out_true_pairs(described, learnt, prior)
     firsts = Counter(traits(one.face).first for one in described)
     compared = tuple(

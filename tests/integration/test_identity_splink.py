@@ -9,7 +9,15 @@ from services.identity import engines, febrl, sources
 from services.identity.duplicates import duplicates
 from services.identity.rules import comparisons
 from services.identity.table import PERSON, Described
-from services.identity.training import Lesson, find_prior, maximise, take_out_true_pairs, train
+from services.identity.training import (
+    Lesson,
+    find_prior,
+    maximise,
+    maximised,
+    of_strangers,
+    take_out_true_pairs,
+    train,
+)
 from services.profile.domain.matching import model as models
 from services.profile.domain.matching.levels import COMPARISONS
 from services.profile.domain.matching.model import ModelRefused
@@ -78,16 +86,22 @@ def test_true_pairs_among_all_do_not_decide_how_rare_a_level_is() -> None:
     """FEBRL 1 has 500 true pairs, of which three in four share a home, and strangers share none to speak of."""
     told = febrl.dataset("1")
     pairs = len(told) * (len(told) - 1) / 2
-    with engines.linker("duckdb", told, comparisons("duckdb"), in_order=True) as linker:
-        linker.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1, min_count_per_level=None)
-        prior = find_prior(linker)
-        maximise(linker)
-        learnt = linker.misc.save_model_to_json()["comparisons"]
+    learnt, prior = maximised(told, of_strangers(told, "duckdb"))
     address = next(one for one in learnt if one["output_column_name"] == "address")
     home = address["comparison_levels"][1]
     assert home["u_probability"] * pairs > 300
     assert take_out_true_pairs(told, learnt, prior) * pairs == pytest.approx(500, rel=0.05)
     assert home["u_probability"] * pairs < 50
+
+
+def test_exchanged_names_are_learnt_and_what_less_than_one_pair_shows_is_not() -> None:
+    """Of FEBRL 1, in which one pair in twelve has forename and surname exchanged, and nobody moves far."""
+    told = febrl.dataset("1")
+    learnt, _ = maximised(told, of_strangers(told, "duckdb"))
+    levels = {one["output_column_name"]: one["comparison_levels"][1:] for one in learnt}
+    swapped = next(level for level in levels["surname"] if level["label_for_charts"] == "swapped")
+    assert 0.05 < swapped["m_probability"] < 0.15
+    assert "m_probability" not in levels["address"][-1]
 
 
 def test_the_same_lesson_teaches_the_same_whatever_the_order_of_sums() -> None:

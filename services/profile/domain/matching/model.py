@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Annotated, Final
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from services.kernel.errors import WrongUse
 from services.profile.domain.matching.levels import COMPARISONS
@@ -29,12 +29,16 @@ class ModelRefused(WrongUse):
 
 
 class TrainedLevel(Struct, frozen=True, forbid_unknown_fields=True):
-    """A level: its share among pairs of one person (``m``) and of two (``u``), of those where both tell something."""
+    """A level: its share among pairs of one person (``m``) and of two (``u``), of those where both tell something.
+
+    ``kept_from`` is the version of the model whose level this is, where training saw no pairs to learn it from.
+    """
 
     name: str
     m: Share
     u: Share
     uses_frequency: bool = False
+    kept_from: str | UnsetType = UNSET
 
 
 class TrainedComparison(Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,6 +130,16 @@ def version_of(model: Model) -> str:
     """The version of a model: the day on which it was trained, and a digest of all that it says."""
     content = write(msgspec.structs.replace(model, version=""))
     return f"{model.trained_on}.{blake2b(content, digest_size=_VERSION_BYTES).hexdigest()}"
+
+
+def kept(model: Model) -> dict[str, list[str]]:
+    """The levels that training did not teach, by the version of the model from which they were kept."""
+    found: dict[str, list[str]] = {}
+    for compared in model.comparisons:
+        for level in compared.levels:
+            if level.kept_from:
+                found.setdefault(level.kept_from, []).append(f"{compared.name}, {level.name}")
+    return found
 
 
 @cache
