@@ -47,8 +47,8 @@ def folding(bench: Rig, children: int, months: int) -> None:
     accepted, seconds = send(database, bench.log, file)
     size = file.stat().st_size / accepted
     say("events checked and published", f"{accepted / seconds:,.0f}/s", f"{accepted:,} of {size:,.0f} bytes")
-    count, seconds = throughput.consume(bench.log)
-    say("consumed, and nothing done with them", f"{count / seconds:,.0f}/s")
+    count, consumed = throughput.consume(bench.log)
+    say("consumed, and nothing done with them", f"{count / consumed:,.0f}/s")
     folded = throughput.fold(database, bench.log)
     spent, kept = folded.spent, folded.kept
     rows = throughput.rows_of(kept)
@@ -60,6 +60,11 @@ def folding(bench: Rig, children: int, months: int) -> None:
         say(f"folded: {which}", f"{rate:,.0f}/s", "events, read models, positions")
         say("  the same rows by COPY, from the same messages", f"{limit:,.0f}/s", f"{total / count:.1f} rows an event")
         say("  the fold, of that limit", f"{rate / limit:.2f}", "to reach: 0.40")
+    throughput.forget()
+    _, checked = throughput.consume(bench.log, throughput.check_all)
+    say("consumed, decoded and checked, and not understood", f"{count / checked:,.0f}/s")
+    least = 1 / throughput.rate_of(limits, kept)
+    say("  of the limit, if understanding took no time", f"{least / (least + (checked - consumed) / count):.2f}")
     parts = (("polling", spent.polling), ("understanding", spent.understanding), ("writing", spent.writing))
     for what, part in parts:
         say(f"  of its time: {what}", f"{part / spent.total:.0%}")

@@ -1,17 +1,21 @@
 """The fold end to end from a real broker, beside a COPY of the very rows that it writes, and consumption alone."""
 
+import gc
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import _lru_cache_wrapper
 from itertools import count
 from typing import Any, Final
 
+from services.kernel.events.entry import entry_of
 from services.kernel.log.port import AGENCY_TOPICS, Log, Reader, Record
 from services.kernel.metrics import FoldMetrics
 from services.kernel.postgres.connect import Connection, Database
 from services.profile.folding.batch import Batch, Row, Table, copy
 from services.profile.folding.consumer import BATCH, Consumer, _Work, collect_seldom
+from services.profile.folding.fold import Arrival, read
 from services.profile.folding.streams import StreamMapper
 from tests.hubs import never
 
@@ -106,16 +110,32 @@ def fold(database: Database, log: Log) -> WatchedConsumer:
     return consumer
 
 
-def consume(log: Log) -> tuple[int, float]:
-    """Read everything on a log and do nothing with it; returns how many records, and the seconds."""
+def consume(log: Log, use: Callable[[list[Record]], None] = lambda _records: None) -> tuple[int, float]:
+    """Read everything on a log, and use it so; returns how many records, and the seconds."""
     reader = _at_the_start(log)
     total = 0
     began = ended = time.perf_counter()
     while records := reader.poll(BATCH, 1.0):
+        use(records)
         total += len(records)
         ended = time.perf_counter()
     reader.close()
     return total, ended - began
+
+
+def check_all(records: list[Record]) -> None:
+    """Decode and check records and make their entries, as the fold does, which then has to understand them."""
+    for one in map(read, records):
+        if isinstance(one, Arrival):
+            entry_of(one.event)
+
+
+def forget() -> None:
+    """Empty all caches of this process, of which a fold has left many full."""
+    gc.unfreeze()
+    for one in gc.get_objects():
+        if isinstance(one, _lru_cache_wrapper):
+            one.cache_clear()
 
 
 def _at_the_start(log: Log) -> Reader:

@@ -76,7 +76,7 @@ class Fold:
         for partition, of_it in groupby(records, attrgetter("partition")):
             start, _ = batch.steps.get(partition) or (self.positions.get(partition, 0), 0)
             batch.steps[partition] = (start, max(record.offset for record in of_it) + 1)
-        arrivals = self._sift([_read(one) for one in records if one.partition.topic != DECISIONS], batch)
+        arrivals = self._sift([read(one) for one in records if one.partition.topic != DECISIONS], batch)
         words = self._heard([one for one in records if one.partition.topic == DECISIONS], batch)
         batch.events += [*map(_received, arrivals), *map(_decided, words)]
         changed_at = self._store.changed_at()
@@ -153,7 +153,8 @@ class Fold:
         return faults
 
 
-def _read(record: Record) -> Arrival | Faulty:
+def read(record: Record) -> Arrival | Faulty:
+    """The good event in a record of an agency's topic, or what is wrong with it."""
     try:
         event = check.check(record.value, record.appended_at)
     except Refused as refused:

@@ -85,11 +85,13 @@ def test_what_could_change_somebody_is_no_routine(event: Event) -> None:
 
 
 def test_where_anybody_could_be_anybody_else_a_new_description_is_no_routine() -> None:
-    """A twin, of whom a worker is asked; a namesake of one birth elsewhere; one not born yet; one uncertain."""
+    """A twin, of whom a worker is asked; a namesake of one birth elsewhere; one not born yet; one uncertain; a
+    mother with her number."""
     again = told(9, child(identifiers=NHS, phones=["+447700900666"]))
     unborn = someone("", None, "child", expected_delivery_date="2026-09-01", identifiers=OTHER_NHS)
     nobody = someone("Lou Winter", None, "associate", addresses=[])
-    for other in (child("Ann Carter"), child(addresses=[], identifiers=OTHER_NHS), unborn, nobody):
+    mother = parent(identifiers=NHS)
+    for other in (child("Ann Carter"), child(addresses=[], identifiers=OTHER_NHS), unborn, nobody, mother):
         assert takes(told(9, AMY), [*FAMILY, told(4, other)])
         assert not takes(again, [*FAMILY, told(4, other)])
 
