@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from services.kernel.log.port import Log
 from services.kernel.postgres.connect import Database
 
 _LOOK_EVERY: Final = 0.005
+_GIVEN_UP_AFTER: Final = 60
 _FOLDED: Final = "SELECT record FROM profile.entry WHERE record = ANY(%s)"
 
 
@@ -42,7 +43,8 @@ def measure(database: Database, log: Log, servers: str, lines: Sequence[Line], r
     found = Freshness()
     pending: dict[UUID, float] = {}
     with _folding(database, servers) as process:
-        watcher = Thread(target=_watch, args=(database, pending, found, len(lines)))
+        sent = Event()
+        watcher = Thread(target=_watch, args=(database, pending, found, sent), daemon=True)
         watcher.start()
         with database.connect() as connection:
             sender = Sender.on(IngestStore(connection), log, LOCAL_OPERATOR)
@@ -50,19 +52,25 @@ def measure(database: Database, log: Log, servers: str, lines: Sequence[Line], r
             for number, line in enumerate(lines):
                 time.sleep(max(0.0, began + number / rate - time.perf_counter()))
                 event = msgspec.json.decode(line.raw)
-                pending[record_id(event["source"], event["id"])] = time.perf_counter()
-                list(sender.send([line], lambda _refusal: None))
+                record = record_id(event["source"], event["id"])
+                pending[record] = time.perf_counter()
+                if not sum(one.accepted for one in sender.send([line], lambda _refusal: None)):
+                    del pending[record]
                 if number % rate == 0:
                     found.memory.append(_memory(process.pid))
             sender.close()
-        watcher.join()
+        sent.set()
+        watcher.join(_GIVEN_UP_AFTER)
+    if pending:
+        message = f"{len(pending)} events were not folded within {_GIVEN_UP_AFTER} seconds"
+        raise RuntimeError(message)
     return found
 
 
-def _watch(database: Database, pending: dict[UUID, float], found: Freshness, wanted: int) -> None:
-    until = time.perf_counter() + 600
+def _watch(database: Database, pending: dict[UUID, float], found: Freshness, sent: Event) -> None:
+    """Look which of the pending events are folded, until all are that were sent."""
     with database.connect() as connection:
-        while len(found.seconds) < wanted and time.perf_counter() < until:
+        while pending or not sent.is_set():
             waiting = list(pending)
             for (record,) in connection.execute(_FOLDED, [waiting]).fetchall():
                 found.seconds.append(time.perf_counter() - pending.pop(record))
