@@ -51,11 +51,9 @@ def measure(database: Database, log: Log, servers: str, lines: Sequence[Line], r
             began = time.perf_counter()
             for number, line in enumerate(lines):
                 time.sleep(max(0.0, began + number / rate - time.perf_counter()))
-                event = msgspec.json.decode(line.raw)
-                record = record_id(event["source"], event["id"])
-                pending[record] = time.perf_counter()
-                if not sum(one.accepted for one in sender.send([line], lambda _refusal: None)):
-                    del pending[record]
+                event, at = msgspec.json.decode(line.raw), time.perf_counter()
+                if sum(one.accepted for one in sender.send([line], lambda _refusal: None)):
+                    pending[record_id(event["source"], event["id"])] = at
                 if number % rate == 0:
                     found.memory.append(_memory(process.pid))
             sender.close()
