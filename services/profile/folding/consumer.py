@@ -26,11 +26,15 @@ So many take some ten seconds. Only a fold that catches up has them to take: of 
 DEAD_LETTERS: Final = 1_000
 """Quarantined records that nobody has looked at, past which the fold stops."""
 
+MOST_BYTES: Final = 128 * 1024 * 1024
+"""Bytes of records past which a transaction takes no more: so many as large as one may be would fill a machine."""
+
 _SELDOM: Final = 50 * BATCH
 """More objects than a full batch leaves behind: none is walked before the batch's end, and then none ever."""
 
 _LOCK: Final = "SELECT pg_try_advisory_lock(hashtext('kinfold.fold'))"
 _WAIT: Final = 0.25
+_AT_ONCE: Final = 5_000
 _MANY: Final = 1_000
 _MOMENT: Final = 0.05
 _LOOK_FOR_TOPICS: Final = 40
@@ -211,14 +215,18 @@ class _Work:
     def poll(self, limit: int, wait: float) -> list[Record]:
         """The next records: as many as there are, up to ``limit``, once the first is there.
 
-        Where there are many, a fold is catching up: the rest is on its way from the broker, and waited for.
+        Where there are many, a fold is catching up: the rest is on its way from the broker, and waited for. Large ones
+        are taken fewer at a time.
         """
-        records = self.reader.poll(limit, wait)
-        while 0 < len(records) < limit:
-            more = self.reader.poll(limit - len(records), _MOMENT if len(records) >= _MANY else 0.0)
+        records = self.reader.poll(min(limit, _AT_ONCE), wait)
+        size = _bytes_of(records)
+        while 0 < len(records) < limit and size < MOST_BYTES:
+            moment = _MOMENT if len(records) >= _MANY else 0.0
+            more = self.reader.poll(min(limit - len(records), _AT_ONCE), moment)
             if not more:
                 break
             records += more
+            size += _bytes_of(more)
         return records
 
     def look_for_topics(self) -> None:
@@ -236,6 +244,10 @@ class _Work:
             for partition, reached in self.reader.reached().items()
             if reached > positions.get(partition, 0)
         }
+
+
+def _bytes_of(records: list[Record]) -> int:
+    return sum(len(one.value) for one in records)
 
 
 def _fitting(records: list[Record], batch: Batch, room: int) -> list[Record]:
