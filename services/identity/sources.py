@@ -13,10 +13,10 @@ from services.identity import febrl, slips
 from services.identity.folded import Folded
 from services.identity.table import Described
 from services.identity.training import SEED, Lesson
+from services.kernel.clock import FOREVER
 from services.kernel.errors import WrongUse
 from services.kernel.events.check import Refused, check
 from services.kernel.events.entry import Entry, Face, entry_of
-from services.profile.domain.circle import FOREVER
 from services.profile.domain.matching import model as models
 from services.simulate.county import EVENTS, TRUTH, write_county
 

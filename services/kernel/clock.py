@@ -20,6 +20,9 @@ from services.kernel.errors import WrongUse
 Instant = int
 """Microseconds since 1970-01-01T00:00:00Z."""
 
+FOREVER: Final[Instant] = 1 << 62
+"""Later than every instant."""
+
 LONDON: Final = ZoneInfo("Europe/London")
 SECOND: Final = 1_000_000
 DAY: Final = 86_400 * SECOND

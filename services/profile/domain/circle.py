@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
-from services.kernel.clock import Instant
+from services.kernel.clock import FOREVER, Instant
 from services.kernel.events.entry import (
     Entry,
     Face,
@@ -38,9 +38,6 @@ from services.profile.domain.records import Received
 from services.profile.domain.routine import Routine
 from services.profile.domain.ties import OUTSIDE
 from services.profile.domain.understanding import understand
-
-FOREVER: Final = 1 << 62
-"""Later than every instant."""
 
 
 class PersonRow(NamedTuple):

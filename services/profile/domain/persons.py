@@ -71,11 +71,6 @@ class Person:
             return "child" in self.roles
         return comes_of_age(self.born) > at
 
-    @cached_property
-    def homes_ever(self) -> frozenset[Home]:
-        """Every address told."""
-        return frozenset(home for face in self.faces for home in face.homes)
-
     def homes_by(self, at: Instant) -> frozenset[Home]:
         """Every address told by what occurred by an instant."""
         return frozenset(home for one in self.seen if one.entry.at <= at for home in one.mention.face.homes)

@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.kernel import clock
-from services.kernel.clock import Instant
+from services.kernel.clock import FOREVER, Instant
 from services.kernel.events.entry import FULL_DATE, Face, Home, full_births
 from services.profile.domain.families import Kinship
 from services.profile.domain.kin import COUPLES
@@ -36,9 +36,6 @@ from services.profile.domain.matching.score import weigh
 from services.profile.domain.persons import ByTime, Means, Person, Understanding, by_time, comes_of_age
 from services.profile.domain.records import Received, Seen, Shape
 from services.profile.domain.ties import OUTSIDE, share
-
-_NEVER: Final = 1 << 62
-"""Later than every instant."""
 
 
 class _Told(NamedTuple):
@@ -58,8 +55,8 @@ class _Told(NamedTuple):
 _Known = tuple[Instant, UUID]
 """When a description became known, and the person whom it describes."""
 
-_BEFORE_ALL: Final[ByTime] = (-_NEVER, "", "", 0)
-_UNKNOWN: Final[_Known] = (_NEVER, UUID(int=0))
+_BEFORE_ALL: Final[ByTime] = (-FOREVER, "", "", 0)
+_UNKNOWN: Final[_Known] = (FOREVER, UUID(int=0))
 
 
 class Routine:
@@ -68,7 +65,7 @@ class Routine:
     def __init__(self, found: Understanding, kin: Kinship, at: Instant) -> None:
         """Remember what was understood, at the latest of the instants of its records."""
         people = [person for person in found.people if person.seen]
-        self._changes_at = min([_next_change(person, at) for person in people], default=_NEVER)
+        self._changes_at = min([_next_change(person, at) for person in people], default=FOREVER)
         self._couples = {frozenset((a.id, b.id)): kind for (a, b), kind in kin.ties.couples().items()}
         self._told_once = found.told_once
         self._awaited = {one.entry.corrects or one.entry.retracts for one in found.records}
@@ -266,4 +263,4 @@ def _next_change(person: Person, at: Instant) -> Instant:
     changes = [clock.first_instant(clock.parse_date(home.until)) for home in homes]
     if person.born:
         changes.append(comes_of_age(person.born))
-    return min([change for change in changes if change > at], default=_NEVER)
+    return min([change for change in changes if change > at], default=FOREVER)

@@ -12,12 +12,12 @@ from uuid import UUID
 
 from psycopg import IsolationLevel
 
+from services.kernel.clock import FOREVER
 from services.kernel.errors import Stopped
 from services.kernel.events import check
 from services.kernel.events.entry import entry_of
 from services.kernel.postgres.connect import Connection
 from services.profile.domain import decisions
-from services.profile.domain.circle import FOREVER
 from services.profile.domain.decisions import Decided
 from services.profile.folding.atlas import CAPACITY, Atlas
 from services.profile.folding.batch import Batch
